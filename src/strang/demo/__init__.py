@@ -1,0 +1,1 @@
+"""The demo world: invented people and cases in the Kreis Heinsberg, built only through operations."""
