@@ -1,0 +1,1 @@
+"""The command line `strang`: everything between a bare machine and a running Django process."""

@@ -1,0 +1,62 @@
+"""The command `strang`: one module per sub-command, found by name and imported only when it is asked for."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from importlib import import_module
+from types import FrameType
+
+from strang.cli.errors import CommandError
+
+# Sub-command and what it does; the module has the same name with underscores and offers add_arguments and run.
+COMMANDS = {
+    "demo": "start everything with an invented Kreis and show who can log in",
+    "serve": "run the web server",
+    "migrate": "bring the database to the current version",
+    "load-reference": "load the reference data (territories, languages, texts)",
+    "demo-users": "list the logins of a demo database",
+    "urls": "list all addresses of the web server",
+    "check": "check the set-up: Django's own checks and the rights of the database roles",
+}
+
+
+def parser(chosen: str | None = None) -> argparse.ArgumentParser:
+    """Build the parser; only the arguments of the `chosen` sub-command are loaded."""
+    top = argparse.ArgumentParser(prog="strang", description="Kommunales Integrationsmanagement")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, purpose in COMMANDS.items():
+        sub = commands.add_parser(name, help=purpose, description=purpose)
+        if name == chosen:
+            import_module(_module(name)).add_arguments(sub)
+    return top
+
+
+def _module(command: str) -> str:
+    return "strang.cli." + command.replace("-", "_")
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    """Turn SIGTERM into the way out that Ctrl-C takes, so that whatever was started is stopped."""
+    raise KeyboardInterrupt
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code; 130 after Ctrl-C or SIGTERM."""
+    given = sys.argv[1:] if arguments is None else arguments
+    chosen = next((word for word in given if word in COMMANDS), None)
+    options = parser(chosen).parse_args(given)
+    signal.signal(signal.SIGTERM, _end)
+    try:
+        code: int = import_module(_module(options.command)).run(options)
+    except CommandError as error:
+        print(f"strang {options.command}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,91 @@
+"""Roles and databases of the embedded server, in SQL.
+
+- `strang_owner` owns the databases and runs migrations. It can act as `strang_report` so that migrations can
+  give that role functions.
+- `strang_app` is the web server and the job workers: no superuser, no BYPASSRLS, no temporary tables.
+- `strang_audit` writes the audit memory through a connection of its own.
+- `strang_report` cannot log in; it owns the functions that count without showing rows.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from psycopg import Connection, sql
+
+OWNER, APP, AUDIT, REPORT = "strang_owner", "strang_app", "strang_audit", "strang_report"
+LOGIN_ROLES = (OWNER, APP, AUDIT)
+EXTENSIONS = ("unaccent", "pg_trgm", "fuzzystrmatch")
+
+_RIGHTLESS = sql.SQL("NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION")
+_APP_SETTINGS = (("statement_timeout", "10s"), ("idle_in_transaction_session_timeout", "10s"), ("jit", "off"))
+
+
+def ensure_roles(connection: Connection[Any], passwords: dict[str, str]) -> None:
+    """Create the roles that are missing and bring attributes, passwords and settings to their wanted values.
+
+    `passwords` maps each of `LOGIN_ROLES` to its password.
+    """
+    present = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
+    for role in (*LOGIN_ROLES, REPORT):
+        if role not in present:
+            connection.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(role)))
+        inherit = sql.SQL("INHERIT" if role == OWNER else "NOINHERIT")
+        if role == REPORT:
+            login = sql.SQL("NOLOGIN")
+        else:
+            login = sql.SQL("LOGIN PASSWORD {}").format(sql.Literal(passwords[role]))
+        connection.execute(
+            sql.SQL("ALTER ROLE {} WITH {} {} {}").format(sql.Identifier(role), _RIGHTLESS, inherit, login)
+        )
+    for role in (APP, AUDIT):
+        for name, value in _APP_SETTINGS:
+            connection.execute(
+                sql.SQL("ALTER ROLE {} SET {} = {}").format(
+                    sql.Identifier(role), sql.Identifier(name), sql.Literal(value)
+                )
+            )
+    connection.execute(
+        sql.SQL("GRANT {} TO {} WITH SET TRUE, INHERIT FALSE, ADMIN FALSE").format(
+            sql.Identifier(REPORT), sql.Identifier(OWNER)
+        )
+    )
+
+
+def create_database(connection: Connection[Any], name: str, template: str | None, strategy: str) -> None:
+    """Create a database owned by `strang_owner`, as a copy of `template` if one is given.
+
+    `strategy` is PostgreSQL's: `wal_log` or `file_copy`. Rights on the database itself are not part of a copy,
+    so they are set each time. Raises psycopg's errors, among them DuplicateDatabase and ObjectInUse.
+    """
+    connection.execute(
+        sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY {}").format(
+            sql.Identifier(name),
+            sql.Identifier(OWNER),
+            sql.Identifier(template or "template0"),
+            sql.SQL(strategy),
+        )
+    )
+    database = sql.Identifier(name)
+    connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
+    connection.execute(
+        sql.SQL("GRANT CONNECT ON DATABASE {} TO {}, {}").format(
+            database, sql.Identifier(APP), sql.Identifier(AUDIT)
+        )
+    )
+    connection.execute(
+        sql.SQL("GRANT CREATE, CONNECT ON DATABASE {} TO {}").format(database, sql.Identifier(OWNER))
+    )
+
+
+def prepare_database(connection: Connection[Any]) -> None:
+    """Set up a new database (connection to it, as superuser): extensions and the rights on schema `public`."""
+    for extension in EXTENSIONS:
+        connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
+    connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
+    connection.execute(
+        sql.SQL("GRANT USAGE ON SCHEMA public TO {}, {}, {}").format(
+            sql.Identifier(APP), sql.Identifier(AUDIT), sql.Identifier(REPORT)
+        )
+    )
+    connection.execute(sql.SQL("GRANT USAGE, CREATE ON SCHEMA public TO {}").format(sql.Identifier(OWNER)))
