@@ -1,0 +1,116 @@
+"""Writes of the judge: assignments, grants and the register of disclosures."""
+
+import datetime as dt
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import connections
+from django.db.models import Q
+
+from strang.access import queries
+from strang.access.models import Assignment, Grant, GrantableUnit
+from strang.access.types import NEVER_GRANTED, AssignmentKind, GrantScope, Source, UnitKind
+from strang.foundation import clock, ids
+from strang.foundation.context import Actor, SystemActor, current_purpose, operation
+
+
+@operation
+def register_unit(actor: SystemActor, /, *, unit_id: UUID, kind: UnitKind) -> None:
+    """Let the judge know a unit and whether its kind may ever hold a live grant."""
+    GrantableUnit.objects.update_or_create(
+        unit_id=unit_id, defaults={"kind": kind, "grantable": kind not in NEVER_GRANTED}
+    )
+
+
+@operation
+def assign(
+    actor: Actor,
+    /,
+    *,
+    person_id: UUID,
+    user_id: UUID,
+    kind: AssignmentKind,
+    until: dt.datetime | None = None,
+    reason: str = "",
+) -> UUID:
+    """Let a user of the actor's unit work with a person; returns the assignment's id. Doing it twice changes nothing."""
+    existing = (
+        Assignment.objects.filter(
+            unit_id=actor.unit_id, person_id=person_id, user_id=user_id, kind=kind, valid_to=until
+        )
+        .values_list("id", flat=True)
+        .first()
+    )
+    if existing:
+        return existing
+    assignment = Assignment.objects.create(
+        unit_id=actor.unit_id,
+        person_id=person_id,
+        user_id=user_id,
+        kind=kind,
+        valid_from=clock.now(),
+        valid_to=until,
+        reason=reason,
+    )
+    return assignment.id
+
+
+@operation
+def end_assignments(actor: Actor, /, *, person_id: UUID, user_id: UUID) -> None:
+    """End every running assignment of a user of the actor's unit with a person."""
+    Assignment.objects.filter(unit_id=actor.unit_id, person_id=person_id, user_id=user_id).filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=clock.now())
+    ).update(valid_to=clock.now())
+
+
+@operation
+def put_grants(actor: Actor, /, scopes: Iterable[GrantScope], *, source_id: UUID) -> None:
+    """Replace all grants that rest on ``source_id`` by ``scopes`` (none: the permission has ended)."""
+    Grant.objects.filter(source_id=source_id).delete()
+    Grant.objects.bulk_create(
+        Grant(
+            to_unit_id=scope.to_unit_id,
+            from_unit_id=scope.from_unit_id,
+            person_id=scope.person_id,
+            topic=topic,
+            purpose=scope.purpose,
+            valid_from=scope.valid_from,
+            valid_to=scope.valid_to,
+            source=scope.source,
+            source_id=scope.source_id,
+        )
+        for scope in scopes
+        for topic in sorted(scope.topics)
+    )
+
+
+def disclose(actor: Actor, /, person_ids: Iterable[UUID]) -> None:
+    """Write into the register that the actor is about to see all that is granted about these persons, now.
+
+    Runs on the audit connection and is committed when it returns: a policy that asks for the register then finds it,
+    and a page that fails afterwards has still been logged. Persons without a live grant leave no line.
+    """
+    granted = queries.live_grants_to(actor, person_ids, purpose=current_purpose())
+    rows = [
+        (
+            ids.uuid7(),
+            actor.session_id,
+            actor.user_id,
+            actor.unit_id,
+            scope.from_unit_id,
+            scope.person_id,
+            sorted(scope.topics),
+            scope.purpose,
+            Source(scope.source).value,
+            scope.source_id,
+        )
+        for scope in granted
+    ]
+    if not rows:
+        return
+    with connections["audit"].cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO access_disclosure (id, at, session_id, user_id, unit_id, from_unit_id, person_id, topics,"
+            " purpose, source, source_id) VALUES (%s, clock_timestamp(), %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            rows,
+        )

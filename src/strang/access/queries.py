@@ -1,0 +1,88 @@
+"""Reads of the judge."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from strang.access import models
+from strang.access.types import Assignment, Disclosure, GrantScope, Source
+from strang.foundation.context import Actor
+
+
+def live_grants_to(actor: Actor, person_ids: Iterable[UUID] | None = None, *, purpose: str = "") -> list[GrantScope]:
+    """Return what other units let the actor's unit see now, for some or for all persons."""
+    grants = models.Grant.objects.filter(
+        to_unit_id=actor.unit_id, valid_from__lte=Now(), valid_to__gt=Now()
+    )
+    if person_ids is not None:
+        grants = grants.filter(person_id__in=list(person_ids))
+    if purpose:
+        grants = grants.filter(purpose=purpose)
+    return _scopes(grants)
+
+
+def live_grants_from(actor: Actor, person_id: UUID) -> list[GrantScope]:
+    """Return what the actor's unit lets others see now of one person."""
+    return _scopes(
+        models.Grant.objects.filter(
+            from_unit_id=actor.unit_id, person_id=person_id, valid_from__lte=Now(), valid_to__gt=Now()
+        )
+    )
+
+
+def assignments_of(actor: Actor, person_id: UUID) -> list[Assignment]:
+    """Return who in the actor's unit works with the person now."""
+    rows = models.Assignment.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=Now()),
+        unit_id=actor.unit_id,
+        person_id=person_id,
+        valid_from__lte=Now(),
+    ).order_by("valid_from", "id")
+    return [
+        Assignment(row.id, row.unit_id, row.person_id, row.user_id, row.kind, row.valid_from, row.valid_to)
+        for row in rows
+    ]
+
+
+def persons_of(actor: Actor) -> set[UUID]:
+    """Return the persons the actor works with now: the start of every list."""
+    return set(
+        models.Assignment.objects.filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gt=Now()),
+            unit_id=actor.unit_id,
+            user_id=actor.user_id,
+            valid_from__lte=Now(),
+        ).values_list("person_id", flat=True)
+    )
+
+
+def works_with(actor: Actor, person_id: UUID) -> bool:
+    """Return whether the actor works with the person now."""
+    return models.Assignment.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=Now()),
+        unit_id=actor.unit_id,
+        user_id=actor.user_id,
+        person_id=person_id,
+        valid_from__lte=Now(),
+    ).exists()
+
+
+def disclosures_of(actor: Actor, person_id: UUID, *, limit: int = 200) -> list[Disclosure]:
+    """Return the latest lines of a person's register that concern data of the actor's unit, newest first."""
+    rows = models.Disclosure.objects.filter(from_unit_id=actor.unit_id, person_id=person_id).order_by("-at", "-id")
+    return [
+        Disclosure(row.at, row.user_id, row.unit_id, tuple(row.topics), row.purpose, row.source, row.source_id)
+        for row in rows[:limit]
+    ]
+
+
+def _scopes(grants: "models.models.QuerySet[models.Grant]") -> list[GrantScope]:
+    rows = grants.values(
+        "person_id", "from_unit_id", "to_unit_id", "purpose", "valid_from", "valid_to", "source", "source_id"
+    ).annotate(topics=ArrayAgg(F("topic"))).order_by("valid_from", "source_id")
+    return [
+        GrantScope(**{**row, "topics": frozenset(row["topics"]), "source": Source(row["source"])}) for row in rows
+    ]

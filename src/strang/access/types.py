@@ -1,0 +1,162 @@
+"""What rights are made of: roles, topics, purposes, kinds of units and of assignments."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """What a membership in a unit allows. Code asks for roles, never for groups of users."""
+
+    VOLUNTEER = "volunteer", _("Ehrenamt")
+    CASE_MANAGER = "case_manager", _("Case Management")
+    COUNSELLOR = "counsellor", _("Beratung")
+    CLERK = "clerk", _("Sachbearbeitung")
+    COORDINATION = "coordination", _("KIM-Koordination")
+    INTEGRATION_AGENCY = "integration_agency", _("Integrationsagentur")
+    STEERING_MEMBER = "steering_member", _("Mitglied der Lenkungsgruppe")
+    ADMIN_ASSISTANT = "admin_assistant", _("Verwaltungsassistenz")
+    GRANT_OFFICER = "grant_officer", _("Zuwendungsstelle")
+    PRIVACY_OFFICER = "privacy_officer", _("Datenschutz")
+    UNIT_ADMIN = "unit_admin", _("Verwaltung der Stelle")
+
+
+CASEWORK_ROLES = (Role.CASE_MANAGER, Role.COUNSELLOR)
+"""Roles that lead cases and therefore search for and create persons in their own unit."""
+
+
+class Topic(TextChoices):
+    """What a row about a person is about. Consent, grant and disclosure speak in these words."""
+
+    IDENTITY = "identity", _("Name und Geburtsjahr")
+    CONTACT = "contact", _("Telefon und E-Mail")
+    ADDRESS = "address", _("Anschrift")
+    FAMILY = "family", _("Familie")
+    RESIDENCE = "residence", _("Aufenthalt")
+    ORIENTATION = "orientation", _("Erstorientierung")
+    LANGUAGE = "language", _("Sprache")
+    CHILDCARE = "childcare", _("Kinder und Kita")
+    SCHOOL = "school", _("Schule")
+    TRAINING = "training", _("Ausbildung und Anerkennung")
+    WORK = "work", _("Arbeit")
+    HOUSING = "housing", _("Wohnen")
+    HEALTH = "health", _("Gesundheit")
+    PARTICIPATION = "participation", _("Gesellschaftliche Teilhabe")
+    NATURALISATION = "naturalisation", _("Einbürgerung und Bleiberecht")
+    LIVELIHOOD = "livelihood", _("Existenzsicherung")
+    OTHER = "other", _("Sonstiges")
+    CASEWORK = "casework", _("Fallführung")
+
+
+SHAREABLE_TOPICS = tuple(topic for topic in Topic if topic is not Topic.CASEWORK)
+"""Topics a consent can name. The conduct of the case (phase, notes, tasks) is never shared."""
+
+
+class Purpose(TextChoices):
+    """Why data are read or passed on (closed list)."""
+
+    GENERAL = "general", _("Allgemeine Arbeit")
+    CASE_MANAGEMENT = "case_management", _("Case Management")
+    COUNSELLING = "counselling", _("Beratung")
+    BENEFIT = "benefit", _("Leistungen und Vermittlung in Arbeit")
+    COURSE_PLACEMENT = "course_placement", _("Vermittlung in einen Kurs")
+    HOUSING = "housing", _("Wohnungssuche")
+    YOUTH_SERVICES = "youth_services", _("Kinder- und Jugendhilfe")
+    HEALTH_CARE = "health_care", _("Gesundheitsversorgung")
+
+
+class UnitKind(TextChoices):
+    """What kind of body a unit is. The kind decides whether it may ever hold a live grant."""
+
+    MINISTRY = "ministry", _("Ministerium")
+    GRANTING_AUTHORITY = "granting_authority", _("Bewilligungsbehörde")
+    COORDINATION = "coordination", _("KIM-Koordination")
+    CASE_MANAGEMENT = "case_management", _("KIM-Case Management")
+    FOREIGNERS_AUTHORITY = "foreigners_authority", _("Ausländerbehörde")
+    NATURALISATION_AUTHORITY = "naturalisation_authority", _("Einbürgerungsbehörde")
+    POLICE = "police", _("Polizei")
+    COURT = "court", _("Gericht")
+    YOUTH_OFFICE = "youth_office", _("Jugendamt")
+    COURSE_PROVIDER = "course_provider", _("Kursträger")
+    JOBCENTRE = "jobcentre", _("Jobcenter")
+    EMPLOYMENT_AGENCY = "employment_agency", _("Agentur für Arbeit")
+    INTEGRATION_AGENCY = "integration_agency", _("Integrationsagentur")
+    PARTICIPATION_MANAGEMENT = "participation_management", _("Teilhabemanagement")
+    MEETING_POINT = "meeting_point", _("Begegnungsort (KAI)")
+    MIGRATION_COUNSELLING = "migration_counselling", _("Migrationsberatung")
+    MUNICIPALITY = "municipality", _("Stadt oder Gemeinde")
+
+
+NEVER_GRANTED = (
+    UnitKind.FOREIGNERS_AUTHORITY,
+    UnitKind.NATURALISATION_AUTHORITY,
+    UnitKind.POLICE,
+    UnitKind.COURT,
+    UnitKind.MINISTRY,
+    UnitKind.GRANTING_AUTHORITY,
+    UnitKind.COORDINATION,
+    UnitKind.INTEGRATION_AGENCY,
+    UnitKind.MEETING_POINT,
+)
+"""Kinds that never hold a live grant: authorities of residence law, police and courts get an addressed hand-over;
+steering, structural work and volunteers have no case access at all."""
+
+
+class AssignmentKind(TextChoices):
+    """How somebody works with a person."""
+
+    RESPONSIBLE = "responsible", _("fallführend")
+    TEAM = "team", _("im Team")
+    DEPUTY = "deputy", _("Vertretung")
+    RECIPIENT = "recipient", _("zuständig bei der empfangenden Stelle")
+
+
+class Source(TextChoices):
+    """What a grant rests on."""
+
+    CONSENT = "consent", _("Einwilligung")
+    STATUTE = "statute", _("gesetzliche Grundlage")
+
+
+@dataclass(frozen=True, slots=True)
+class GrantScope:
+    """What a unit may see of a person, for one purpose and period, from one source."""
+
+    person_id: UUID
+    from_unit_id: UUID
+    to_unit_id: UUID
+    topics: frozenset[str]
+    purpose: str
+    valid_from: dt.datetime
+    valid_to: dt.datetime
+    source: Source
+    source_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """One line of a person's disclosure register: who saw what, when, to which purpose, on which basis."""
+
+    at: dt.datetime
+    user_id: UUID
+    unit_id: UUID
+    topics: tuple[str, ...]
+    purpose: str
+    source: str
+    source_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Somebody works with a person for a time."""
+
+    id: UUID
+    unit_id: UUID
+    person_id: UUID
+    user_id: UUID
+    kind: str
+    valid_from: dt.datetime
+    valid_to: dt.datetime | None

@@ -1,0 +1,1 @@
+"""Composition at start: settings, URL root, WSGI entry."""

@@ -1,0 +1,63 @@
+"""Reading the operator's environment. Every variable is declared in ``VARIABLES`` with what it means;
+``docs/reference/settings.md`` is generated from there."""
+
+import os
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+VARIABLES: dict[str, str] = {
+    "DATABASE_URL": "PostgreSQL for the application, role strang_app (neither superuser nor BYPASSRLS).",
+    "STRANG_AUDIT_DATABASE_URL": "The same database as role strang_audit, which writes the disclosure register.",
+    "STRANG_OWNER_DATABASE_URL": "The same database as role strang_owner; only for migrate and load-reference, "
+    "never in the environment of the web server.",
+    "STRANG_SECRET_KEY": "Secret of this installation for cookies and forms (at least 50 characters).",
+    "STRANG_CONTEXT_KEY": "64 hexadecimal digits that sign the working context for the database.",
+    "STRANG_BIND_BACKEND": "1 (default) ties a context to its database connection; 0 behind a transaction pooler.",
+    "STRANG_DEMO": "1 on a demo database with invented people; allows `strang demo-users`.",
+    "STRANG_DATA_DIR": "Folder for the embedded database, its passwords and logs (default .strang).",
+    "STRANG_BUILD_DIR": "Folder with the fetched static files and fonts (default build/ in the checkout).",
+    "STRANG_BASE_URL": "Address under which people reach the server, without a slash at the end.",
+    "STRANG_HOSTS": "Host names the server answers to, separated by commas.",
+}
+
+
+def text(name: str, default: str) -> str:
+    """Return a declared variable, or ``default``."""
+    if name not in VARIABLES:
+        raise KeyError(f"{name} is not declared")
+    return os.environ.get(name, default)
+
+
+def required(name: str) -> str:
+    """Return a declared variable; its absence ends the start with a hint."""
+    value = text(name, "")
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set: {VARIABLES[name]}")
+    return value
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """Return a declared variable as a yes or no (1/0)."""
+    return text(name, "1" if default else "0") == "1"
+
+
+def database(name: str, *, engine: str, pool: bool = False) -> dict[str, Any]:
+    """Return Django's settings for the database URL in variable ``name``."""
+    url = urlsplit(required(name))
+    host = parse_qs(url.query).get("host", [url.hostname or ""])[0]
+    options: dict[str, Any] = {"server_side_binding": True}
+    if pool:
+        options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+    return {
+        "ENGINE": engine,
+        "NAME": unquote(url.path.lstrip("/")),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": host,
+        "PORT": str(url.port or ""),
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": options,
+        "TEST": {"NAME": unquote(url.path.lstrip("/"))},
+    }

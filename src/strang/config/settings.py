@@ -1,0 +1,133 @@
+"""Settings. Everything an operator decides comes from the environment; ``environment.py`` explains each variable."""
+
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from strang.config.environment import database, flag, required, text
+
+BASE_DIR = Path(__file__).resolve().parents[1]
+BUILD_DIR = Path(text("STRANG_BUILD_DIR", str(BASE_DIR.parents[1] / "build")))
+
+SECRET_KEY = required("STRANG_SECRET_KEY")
+STRANG_CONTEXT_KEY = required("STRANG_CONTEXT_KEY")
+STRANG_BIND_BACKEND = flag("STRANG_BIND_BACKEND", default=True)
+STRANG_DEMO = flag("STRANG_DEMO", default=False)
+STRANG_DATA_DIR = Path(text("STRANG_DATA_DIR", ".strang"))
+STRANG_BASE_URL = text("STRANG_BASE_URL", "http://127.0.0.1:8000")
+DEBUG = False
+ALLOWED_HOSTS = text("STRANG_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+CSRF_TRUSTED_ORIGINS = [STRANG_BASE_URL]
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "strang.foundation",
+    "strang.audit",
+    "strang.access",
+    "strang.accounts",
+    "strang.network",
+    "strang.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "strang.web.headers.SecurityHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "strang.web.language.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "strang.web.sign_in.ActorMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "strang.config.urls"
+WSGI_APPLICATION = "strang.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "strang.web.page.page",
+            ],
+            "builtins": ["strang.web.templatetags.ui", "django.templatetags.i18n", "django.templatetags.static"],
+        },
+    }
+]
+FORM_RENDERER = "strang.web.forms.KernRenderer"
+
+DATABASES = {
+    "default": database("DATABASE_URL", engine="strang.foundation.database", pool=True),
+    "audit": database("STRANG_AUDIT_DATABASE_URL", engine="django.db.backends.postgresql", pool=True),
+}
+if text("STRANG_OWNER_DATABASE_URL", ""):
+    DATABASES["owner"] = database("STRANG_OWNER_DATABASE_URL", engine="django.db.backends.postgresql")
+DATABASE_ROUTERS = ["strang.config.routers.OwnerMigrates"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "strang.web.sign_in.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+
+SESSION_ENGINE = "strang.web.session_store"
+SESSION_COOKIE_AGE = 60 * 60 * 8
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = STRANG_BASE_URL.startswith("https:")
+CSRF_COOKIE_HTTPONLY = True
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "strang.web.errors.csrf_failure"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+LANGUAGE_CODE = "de"
+LANGUAGES = [("de", _("Deutsch")), ("en", _("Englisch"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Berlin"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [directory for directory in [BUILD_DIR / "static"] if directory.is_dir()]
+STATIC_ROOT = BUILD_DIR / "collected"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}

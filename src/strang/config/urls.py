@@ -1,0 +1,10 @@
+"""The URL root: every page of the web door, the sign-in, and the health checks."""
+
+from strang.web import routes
+
+urlpatterns = routes.url_patterns()
+
+handler400 = "strang.web.errors.bad_request"
+handler403 = "strang.web.errors.forbidden"
+handler404 = "strang.web.errors.not_found"
+handler500 = "strang.web.errors.server_error"

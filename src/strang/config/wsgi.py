@@ -1,0 +1,9 @@
+"""Entry for the server."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "strang.config.settings")
+
+application = get_wsgi_application()

@@ -1,0 +1,213 @@
+"""The working context: who works, for which unit, to which purpose – inside exactly one transaction.
+
+The context travels to PostgreSQL as a signed token in a literal ``SET LOCAL``; the function ``strang.context()``
+verifies it and looks the working session up. Nothing outlives the transaction, and the database wrapper in
+:mod:`strang.foundation.database.base` refuses every statement outside a context.
+"""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connections, transaction
+
+from strang.foundation import clock
+
+TOKEN_SECONDS = 60
+"""How long a token is accepted; a transaction is limited to ten seconds anyway."""
+
+_PLAIN = re.compile(r"\A[A-Za-z0-9_.:-]+\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person at work: one user in one unit, in the roles that unit gave them."""
+
+    session_id: UUID
+    user_id: UUID
+    unit_id: UUID
+    roles: frozenset[str]
+    name: str = ""
+
+    def has_role(self, *roles: str) -> bool:
+        """Return whether the actor holds at least one of ``roles``."""
+        return not self.roles.isdisjoint(roles)
+
+
+@dataclass(frozen=True, slots=True)
+class SystemActor:
+    """A named process of the operator (a command, a job, the sign-in). It belongs to no unit and sees no case."""
+
+    name: str
+
+    def __post_init__(self) -> None:
+        if not _PLAIN.match(self.name):
+            raise ValueError(f"not a plain name: {self.name!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody who is not signed in: reads what is public, writes nothing."""
+
+
+AnyActor = Actor | SystemActor | Visitor
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    actor: AnyActor
+    purpose: str
+    write: bool
+
+
+_work: ContextVar[_Work | None] = ContextVar("strang_work", default=None)
+
+
+class NoContextError(RuntimeError):
+    """A statement was sent outside a working context: a bug, never shown to a user."""
+
+
+class SessionEndedError(RuntimeError):
+    """The working session has ended (signed out, membership over, too old): sign in again."""
+
+
+def signed_token(actor: Actor | SystemActor, purpose: str, *, backend_pid: int) -> str:
+    """Return the token for one transaction on one database connection (payload and HMAC-SHA256, RFC 2104)."""
+    if not _PLAIN.match(purpose):
+        raise ValueError(f"not a purpose: {purpose!r}")
+    subject = f"u|{actor.session_id}" if isinstance(actor, Actor) else f"s|{actor.name}"
+    expiry = int(clock.system_time()) + TOKEN_SECONDS
+    payload = f"v1|{subject}|{purpose}|{backend_pid}|{expiry}"
+    key = bytes.fromhex(settings.STRANG_CONTEXT_KEY)
+    return f"{payload}|{hmac.new(key, payload.encode(), hashlib.sha256).hexdigest()}"
+
+
+def key_pads(key: bytes) -> tuple[bytes, bytes]:
+    """Return the inner and outer pad of HMAC-SHA256 for ``key``, as the database stores them."""
+    block = (key if len(key) <= 64 else hashlib.sha256(key).digest()).ljust(64, b"\0")
+    return bytes(b ^ 0x36 for b in block), bytes(b ^ 0x5C for b in block)
+
+
+@contextmanager
+def work(actor: AnyActor, *, purpose: str = "general", write: bool = False) -> Iterator[None]:
+    """Open the one transaction in which ``actor`` works. Read-only unless ``write``.
+
+    Working contexts do not nest: a second one inside would silently be the first.
+    """
+    if _work.get() is not None:
+        raise NoContextError("a working context is open already")
+    token = _work.set(_Work(actor, purpose, write))
+    try:
+        with transaction.atomic(durable=True):
+            _announce(actor, purpose, write=write)
+            yield
+    finally:
+        _work.reset(token)
+
+
+@contextmanager
+def work_or_join(actor: SystemActor | Visitor) -> Iterator[None]:
+    """Join the open context if there is one, else open a writing one: for the store of web sessions only."""
+    if is_open():
+        yield
+    else:
+        with work(actor, write=True):
+            yield
+
+
+@contextmanager
+def for_purpose(purpose: str) -> Iterator[None]:
+    """Change the purpose for the rest of a block inside the open transaction."""
+    current = _current()
+    _send_token(current.actor, purpose)
+    token = _work.set(_Work(current.actor, purpose, current.write))
+    try:
+        yield
+        _send_token(current.actor, current.purpose)
+    finally:
+        _work.reset(token)
+
+
+def is_open() -> bool:
+    """Return whether a working context is open in this thread."""
+    return _work.get() is not None
+
+
+def current_actor() -> AnyActor:
+    """Return who works here; raises :class:`NoContextError` outside a context."""
+    return _current().actor
+
+
+def current_purpose() -> str:
+    """Return the purpose of the open context."""
+    return _current().purpose
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+A = TypeVar("A", bound=AnyActor)
+
+
+def operation(function: Callable[Concatenate[A, P], R]) -> Callable[Concatenate[A, P], R]:
+    """Mark a write of a room: it runs for the actor of the open context, all or nothing, and the audit names it."""
+    room, _, _ = function.__module__.removeprefix("strang.").partition(".")
+    name = f"{room}.{function.__name__}"
+
+    @wraps(function)
+    def run(actor: A, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        current = _current()
+        if current.actor != actor:
+            raise NoContextError(f"{name} was called for another actor than the context's")
+        if not current.write:
+            raise NoContextError(f"{name} needs a writing context")
+        with transaction.atomic():
+            _execute(f"SET LOCAL strang.operation = '{name}'")
+            return function(actor, *args, **kwargs)
+
+    return run
+
+
+def _current() -> _Work:
+    current = _work.get()
+    if current is None:
+        raise NoContextError("no working context is open")
+    return current
+
+
+def _announce(actor: AnyActor, purpose: str, *, write: bool) -> None:
+    statements = [] if write else ["SET TRANSACTION READ ONLY"]
+    if not isinstance(actor, Visitor):
+        statements.append(_token_statement(actor, purpose))
+    if statements:
+        _execute("; ".join(statements))
+    if isinstance(actor, Actor):
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT strang.session_id()")
+            if cursor.fetchone() != (actor.session_id,):
+                raise SessionEndedError
+
+
+def _send_token(actor: AnyActor, purpose: str) -> None:
+    if not isinstance(actor, Visitor):
+        _execute(_token_statement(actor, purpose))
+
+
+def _token_statement(actor: Actor | SystemActor, purpose: str) -> str:
+    pid = 0
+    if settings.STRANG_BIND_BACKEND:
+        connections["default"].ensure_connection()
+        pid = connections["default"].connection.info.backend_pid
+    return f"SET LOCAL strang.context = '{signed_token(actor, purpose, backend_pid=pid)}'"
+
+
+def _execute(statement: str) -> None:
+    with connections["default"].cursor() as cursor:
+        cursor.execute(statement)

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend with one rule more: no statement outside a working context."""

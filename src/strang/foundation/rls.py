@@ -1,0 +1,118 @@
+"""Declaring row protection in migrations.
+
+``protect`` turns a table into one that PostgreSQL guards: row level security enabled *and* forced, one policy per
+command for the role ``strang_app``, only the privileges its policies need, and the audit trigger.
+"""
+
+from dataclasses import dataclass
+
+from django.db import migrations
+
+APP, OWNER, AUDIT, REPORT = "strang_app", "strang_owner", "strang_audit", "strang_report"
+
+NEVER = "false"
+EVERYONE = "true"
+
+SESSION = "(SELECT strang.session_id())"
+USER = "(SELECT strang.user_id())"
+UNIT = "(SELECT strang.unit_id())"
+PURPOSE = "(SELECT strang.purpose())"
+
+
+def has_role(*roles: str) -> str:
+    """Return the SQL for "the actor holds one of these roles"; evaluated once a statement."""
+    names = ", ".join(f"'{role}'" for role in roles)
+    return f"(SELECT strang.has_role(VARIADIC ARRAY[{names}]))"
+
+
+def is_system(*names: str) -> str:
+    """Return the SQL for "a named process of the operator works here" (any process if no name is given)."""
+    if not names:
+        return "(SELECT strang.is_system())"
+    listed = ", ".join(f"'{name}'" for name in names)
+    return f"(SELECT strang.system_name() IN ({listed}))"
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """The SQL conditions of one table, one for each command; ``NEVER`` also withholds the privilege."""
+
+    select: str
+    insert: str = NEVER
+    update: str = NEVER
+    delete: str = NEVER
+    report: bool = False
+    """Whether the counting role may read the thin row (never a table with free text or names)."""
+
+
+def protect(table: str, policies: Policies, *, audited: bool = True) -> migrations.RunSQL:
+    """Return the migration step that guards ``table``."""
+    return migrations.RunSQL(_forward(table, policies, audited=audited), _backward(table))
+
+
+def composite_key(table: str, *columns: str) -> migrations.RunSQL:
+    """Return the step that makes ``columns`` unique together, as the target of composite foreign keys."""
+    name = f"{table}_{'_'.join(columns)}_key"
+    return migrations.RunSQL(
+        f"ALTER TABLE {table} ADD CONSTRAINT {name} UNIQUE ({', '.join(columns)})",
+        f"ALTER TABLE {table} DROP CONSTRAINT {name}",
+    )
+
+
+def composite_foreign_key(
+    table: str, columns: tuple[str, ...], target: str, target_columns: tuple[str, ...]
+) -> migrations.RunSQL:
+    """Return a foreign key that carries the unit, so that a refused key never tells of another unit's row."""
+    name = f"{table}_{'_'.join(columns)}_fkey"
+    return migrations.RunSQL(
+        f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY ({', '.join(columns)}) "
+        f"REFERENCES {target} ({', '.join(target_columns)}) DEFERRABLE INITIALLY IMMEDIATE",
+        f"ALTER TABLE {table} DROP CONSTRAINT {name}",
+    )
+
+
+def _forward(table: str, policies: Policies, *, audited: bool) -> list[str]:
+    privileges = [
+        command
+        for command, condition in (
+            ("SELECT", policies.select),
+            ("INSERT", policies.insert),
+            ("UPDATE", policies.update),
+            ("DELETE", policies.delete),
+        )
+        if condition != NEVER
+    ]
+    statements = [
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+        f"REVOKE ALL ON {table} FROM PUBLIC, {APP}",
+        f"CREATE POLICY {table}_select ON {table} FOR SELECT TO {APP} USING ({policies.select})",
+        f"CREATE POLICY {table}_insert ON {table} FOR INSERT TO {APP} WITH CHECK ({policies.insert})",
+        f"CREATE POLICY {table}_update ON {table} FOR UPDATE TO {APP} "
+        f"USING ({policies.update}) WITH CHECK ({policies.update})",
+        f"CREATE POLICY {table}_delete ON {table} FOR DELETE TO {APP} USING ({policies.delete})",
+    ]
+    if privileges:
+        statements.append(f"GRANT {', '.join(privileges)} ON {table} TO {APP}")
+    if policies.report:
+        statements += [
+            f"CREATE POLICY {table}_report ON {table} FOR SELECT TO {REPORT} USING (true)",
+            f"GRANT SELECT ON {table} TO {REPORT}",
+        ]
+    if audited:
+        statements.append(
+            f"CREATE TRIGGER {table}_audit AFTER INSERT OR UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION strang.record_write()"
+        )
+    return statements
+
+
+def _backward(table: str) -> list[str]:
+    commands = ("select", "insert", "update", "delete", "report")
+    return [
+        f"DROP TRIGGER IF EXISTS {table}_audit ON {table}",
+        *(f"DROP POLICY IF EXISTS {table}_{command} ON {table}" for command in commands),
+        f"REVOKE ALL ON {table} FROM {APP}, {REPORT}",
+        f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+    ]

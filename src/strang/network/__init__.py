@@ -1,0 +1,1 @@
+"""The network of equal partners: organisations, units, sites, territories, memberships and roles."""

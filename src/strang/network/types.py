@@ -1,0 +1,66 @@
+"""The network's vocabulary."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from strang.access.types import UnitKind
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An organisational unit: a controller of its own."""
+
+    id: UUID
+    key: str
+    name: str
+    short: str
+    kind: UnitKind
+    public_body: bool
+    organisation: str
+    kreis: str | None
+    ags: str | None
+    building_block: int | None
+    address: str
+    opening: str
+    law: str
+    note: str = ""
+    legal_regimes: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A user works for a unit in some roles."""
+
+    id: UUID
+    unit_id: UUID
+    unit_name: str
+    user_id: UUID
+    roles: frozenset[str]
+    valid_from: dt.datetime
+    valid_to: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """A municipality with its centre (WGS 84 degrees)."""
+
+    ags: str
+    name: str
+    kind: str
+    kreis: str
+    latitude: float
+    longitude: float
+    outline: list[list[list[list[float]]]] = field(default_factory=list)
+    """Polygons → rings → points as (longitude, latitude)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kreis:
+    """A Kreis or independent city with its population of 31.12.2019 (Destatis)."""
+
+    key: str
+    name: str
+    kind: str
+    population: int

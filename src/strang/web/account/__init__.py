@@ -1,0 +1,1 @@
+"""Signing in, second factor, choosing the unit to work for."""

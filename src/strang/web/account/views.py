@@ -1,0 +1,69 @@
+"""Signing out, choosing the unit one works for, choosing the language of the interface."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from strang.accounts import operations
+from strang.foundation.context import Actor
+from strang.foundation.errors import NotFoundError
+from strang.network import queries as network
+from strang.network.types import Membership
+from strang.web import sign_in
+from strang.web.routing import ActorRequest, PublicRequest
+
+
+def sign_out(request: PublicRequest) -> HttpResponse:
+    """Ask, then end the working session and the sign-in."""
+    if request.method == "POST":
+        if isinstance(request.actor, Actor):
+            operations.end_session(request.actor, session_id=request.actor.session_id)
+        logout(request)
+        return redirect("account_login")
+    return render(request, "account/logout.html", {"title": _("Abmelden")})
+
+
+def choose_unit(request: ActorRequest) -> HttpResponse:
+    """Show the units one works for; choosing one opens a new working session there."""
+    memberships = network.memberships_of_user(request.actor.user_id)
+    if request.method == "POST":
+        wanted = request.POST.get("unit", "")
+        chosen = next((m for m in memberships if str(m.unit_id) == wanted), None)
+        if chosen is None:
+            raise NotFoundError
+        session_id = operations.change_session(
+            request.actor, unit_id=chosen.unit_id, roles=sorted(chosen.roles)
+        )
+        sign_in.remember(request, _actor(request.actor, session_id, chosen))
+        return redirect("start")
+    context = {"title": _("Für welche Stelle arbeiten Sie jetzt?"), "memberships": memberships}
+    return render(request, "account/unit.html", context)
+
+
+def _actor(actor: Actor, session_id: UUID, membership: Membership) -> Actor:
+    return Actor(session_id, actor.user_id, membership.unit_id, membership.roles, actor.name)
+
+
+def choose_language(request: PublicRequest) -> HttpResponse:
+    """Change the language of the interface and return to the page one came from."""
+    language = request.POST.get("language", "")
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+        target = reverse("start")
+    response = HttpResponseRedirect(target)
+    if language in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=365 * 24 * 3600,
+            httponly=True,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
+    return response

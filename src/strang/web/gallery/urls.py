@@ -1,0 +1,6 @@
+"""Route of the gallery."""
+
+from strang.web.gallery import views
+from strang.web.routing import FORM, PUBLIC, Route
+
+ROUTES = (Route("gallery", "komponenten/", views.gallery, PUBLIC, FORM),)

@@ -1,0 +1,9 @@
+"""Routes of the health checks."""
+
+from strang.web.health import views
+from strang.web.routing import PUBLIC, Route
+
+ROUTES = (
+    Route("healthz", "healthz", views.healthz, PUBLIC),
+    Route("readyz", "readyz", views.readyz, PUBLIC),
+)

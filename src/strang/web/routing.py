@@ -1,0 +1,113 @@
+"""A route: path, view, methods, who may enter, and the working context the view runs in.
+
+There is no other way to a view, so a page without a declared access cannot exist.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.template.response import SimpleTemplateResponse
+from django.urls import URLPattern, path
+
+from strang.access.types import Purpose, Role
+from strang.foundation import context
+from strang.foundation.errors import ConflictError, NotAllowedError, NotFoundError
+from strang.web import errors
+
+PUBLIC: frozenset[str] = frozenset({"public"})
+"""Everybody, also without login."""
+
+SIGNED_IN: frozenset[str] = frozenset({"signed-in"})
+"""Everybody who has signed in and chosen a unit."""
+
+READING = ("GET",)
+WRITING = ("POST",)
+FORM = ("GET", "POST")
+
+View = Callable[..., HttpResponseBase]
+
+
+class ActorRequest(HttpRequest):
+    """A request behind the door: who is asking is known."""
+
+    actor: context.Actor
+
+
+class PublicRequest(HttpRequest):
+    """A request that may come from a visitor."""
+
+    actor: context.Actor | context.Visitor
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One page. ``access`` is ``PUBLIC``, ``SIGNED_IN`` or the roles that may enter."""
+
+    name: str
+    path: str
+    view: View
+    access: frozenset[str]
+    methods: tuple[str, ...] = READING
+    purpose: str = Purpose.GENERAL
+
+    def pattern(self) -> URLPattern:
+        """Return the guarded URL pattern."""
+        return path(self.path, guarded(self), name=self.name)
+
+
+def roles(*allowed: Role) -> frozenset[str]:
+    """Return the access of these roles."""
+    return frozenset(role.value for role in allowed)
+
+
+def guarded(route: Route) -> View:
+    """Wrap a view: method, login, role, then the one transaction in which it works."""
+
+    @wraps(route.view)
+    def run(request: HttpRequest, **params: Any) -> HttpResponseBase:
+        method = "GET" if request.method == "HEAD" else request.method
+        if method not in route.methods:
+            return HttpResponseNotAllowed(route.methods)
+        actor = cast(PublicRequest, request).actor
+        refusal = _refusal(route, request, actor)
+        if refusal is not None:
+            return refusal
+        try:
+            with context.work(actor, purpose=route.purpose, write=method != "GET"):
+                response = route.view(request, **params)
+                if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
+                    response.render()
+                return response
+        except NotFoundError:
+            return errors.not_found(request)
+        except ConflictError as error:
+            return errors.page(request, HTTPStatus.CONFLICT, str(error))
+        except NotAllowedError as error:
+            return errors.page(request, HTTPStatus.FORBIDDEN, str(error))
+        except context.SessionEndedError:
+            request.session.flush()
+            return redirect_to_login(request.get_full_path())
+
+    return run
+
+
+def _refusal(
+    route: Route, request: HttpRequest, actor: context.Actor | context.Visitor
+) -> HttpResponse | None:
+    if route.access == PUBLIC:
+        return None
+    if isinstance(actor, context.Visitor):
+        return redirect_to_login(request.get_full_path())
+    if route.access == SIGNED_IN or not actor.roles.isdisjoint(route.access):
+        return None
+    return errors.page(request, HTTPStatus.FORBIDDEN, errors.WRONG_ROLE)
+
+
+def patterns(routes: Sequence[Route]) -> list[URLPattern]:
+    """Return the guarded URL patterns of some routes."""
+    return [route.pattern() for route in routes]

@@ -1,0 +1,82 @@
+"""From a sign-in to somebody at work: the actor of each request."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth import SESSION_KEY
+from django.http import HttpRequest, HttpResponse
+
+from strang.accounts import operations, queries
+from strang.foundation.context import Actor, SystemActor, Visitor, work
+from strang.network import queries as network
+
+_KEY = "strang_actor"
+SIGN_IN = SystemActor("sign-in")
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth carries no types
+    """Nobody signs up: the administrator of a unit creates logins."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Return that sign-up is closed."""
+        return False
+
+
+class ActorMiddleware:
+    """Puts ``request.actor``: who works here, or a visitor. Opens a working session after a fresh sign-in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request with the actor known."""
+        request.actor = self._actor(request)  # type: ignore[attr-defined]  # declared in routing.PublicRequest
+        return self.get_response(request)
+
+    def _actor(self, request: HttpRequest) -> Actor | Visitor:
+        signed_in = request.session.get(SESSION_KEY)
+        if not signed_in:
+            return Visitor()
+        remembered = request.session.get(_KEY)
+        if remembered and remembered["user_id"] == signed_in:
+            return recall(remembered)
+        return self._start(request, UUID(signed_in))
+
+    def _start(self, request: HttpRequest, user_id: UUID) -> Actor | Visitor:
+        with work(SIGN_IN, write=True):
+            memberships = network.memberships_of_user(user_id)
+            if not memberships:
+                return Visitor()
+            first = memberships[0]
+            session_id = operations.open_session(
+                SIGN_IN, user_id=user_id, unit_id=first.unit_id, roles=sorted(first.roles)
+            )
+            name = queries.display_name(user_id)
+        actor = Actor(session_id, user_id, first.unit_id, first.roles, name)
+        remember(request, actor)
+        return actor
+
+
+def remember(request: HttpRequest, actor: Actor) -> None:
+    """Keep the actor in the web session, so that a page needs no look-up; the database checks it each time anyway."""
+    with_unit = {
+        "session_id": str(actor.session_id),
+        "user_id": str(actor.user_id),
+        "unit_id": str(actor.unit_id),
+        "roles": sorted(actor.roles),
+        "name": actor.name,
+    }
+    request.session[_KEY] = with_unit
+
+
+def recall(remembered: dict[str, Any]) -> Actor:
+    """Return the actor kept in the web session."""
+    return Actor(
+        UUID(remembered["session_id"]),
+        UUID(remembered["user_id"]),
+        UUID(remembered["unit_id"]),
+        frozenset(remembered["roles"]),
+        remembered["name"],
+    )
