@@ -42,7 +42,8 @@ def run(options: argparse.Namespace) -> int:
 def role_problems(cursor: Any) -> list[str]:
     """Return what is wrong with the role of a database connection, in words; empty when all is well."""
     cursor.execute(
-        "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, current_setting('server_version_num')::int,"
+        "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb,"
+        " current_setting('server_version_num')::int,"
         " has_database_privilege(current_database(), 'TEMP'), has_schema_privilege('public', 'CREATE'),"
         " pg_has_role(d.datdba, 'MEMBER')"
         " FROM pg_roles r, pg_database d WHERE r.rolname = current_user AND d.datname = current_database()"

@@ -1,9 +1,9 @@
 """The embedded PostgreSQL: one server per data folder, started and stopped by us.
 
-The server listens on a Unix socket in a private folder only, asks for a scram password even there, and its
-passwords are kept in a file that only its owner can read. A lock on the data folder is held by the process that
-started the server; the system drops that lock when the process dies, however it dies, so the next start knows
-whether a server it finds is still wanted or was left behind.
+The server listens on a Unix socket in a private folder only, asks for a scram password even there, and the
+passwords are kept in a file that only its owner can read. A lock on the data folder is held by the process
+that started the server; the system drops that lock when the process dies, however it dies, so the next
+start knows whether a server it finds is still wanted or was left behind.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import IO, Any, Self
 from urllib.parse import quote
 
 import psycopg
@@ -34,9 +34,10 @@ DATABASE = "strang"
 SUPERUSER = "strang_super"
 _READY_SECONDS = 120.0
 _STOP_SECONDS = 30.0
+_START_ATTEMPTS = 5
 
 
-class ClusterInUse(CommandError):
+class ClusterInUseError(CommandError):
     """Another process owns the server of this data folder."""
 
 
@@ -61,7 +62,7 @@ class Cluster:
     def start(self, *, exclusive: bool = False) -> bool:
         """Start the server, or attach to the one that runs; return whether this object now owns it.
 
-        With `exclusive` a server owned by another process is refused: raises `ClusterInUse` with its process.
+        With `exclusive` a server owned by another process is refused with `ClusterInUseError`.
         A server left behind by a process that was killed is taken over. Raises `CommandError` when the server
         does not come up; its log is `postgres.log` in the data folder.
         """
@@ -70,9 +71,7 @@ class Cluster:
         lock = self._try_lock()
         if lock is None:
             if exclusive or not self._wait_for_other():
-                raise ClusterInUse(
-                    f"{self.data_dir} is already in use by {self._owner()}. Stop it there first."
-                )
+                raise ClusterInUseError(f"{self.data_dir} is in use by {self._owner()}: stop that one first.")
             return False
         self._lock = lock
         try:
@@ -88,7 +87,7 @@ class Cluster:
         return True
 
     def stop(self) -> None:
-        """Stop the server if this object owns it; open transactions are rolled back. Never raises for a dead one."""
+        """Stop the server if this object owns it; open transactions are rolled back."""
         if self._lock is None:
             return
         self._stop_server()
@@ -104,7 +103,7 @@ class Cluster:
             return False
         return row is not None and row[0] == str(self.data_path)
 
-    def __enter__(self) -> Cluster:
+    def __enter__(self) -> Self:
         self.start()
         return self
 
@@ -139,7 +138,7 @@ class Cluster:
         password = quote(self._secrets[role], safe="")
         return f"postgresql://{role}:{password}@/{quote(database)}?host={quote(str(self._socket), safe='/')}"
 
-    def environment(self, owner: bool, database: str = DATABASE) -> dict[str, str]:
+    def environment(self, owner: bool, database: str = DATABASE) -> dict[str, str]:  # noqa: FBT001
         """Return the settings for a Django process; with `owner` also the credentials that may migrate.
 
         The environment of a web server or job worker must be made with `owner=False`.
@@ -159,7 +158,7 @@ class Cluster:
 
     @contextmanager
     def admin(self, database: str = "postgres") -> Iterator[psycopg.Connection[Any]]:
-        """Give an autocommit connection as superuser. For the launcher and for tests, never for the application."""
+        """Give an autocommit connection as superuser: for the launcher and for tests only."""
         with psycopg.connect(
             host=str(self._socket),
             user=SUPERUSER,
@@ -296,7 +295,7 @@ class Cluster:
         command = [program, "-D", str(self.data_path)]
         for name, value in self._server_settings().items():
             command += ["-c", f"{name}={value}"]
-        for attempt in range(5):
+        for _ in range(_START_ATTEMPTS):
             with self.log_path.open("w") as log:
                 process = subprocess.Popen(
                     command,
@@ -311,7 +310,7 @@ class Cluster:
             if self._wait_until_ready(process):
                 return
             # Backends of a killed server need a moment to notice; until then the new one refuses to start.
-            if "still in use" not in self.log_path.read_text() or attempt == 4:
+            if "still in use" not in self.log_path.read_text():
                 break
             time.sleep(1)
         lines = self.log_path.read_text().strip().splitlines()
@@ -367,7 +366,7 @@ class Cluster:
 
 
 def _read_secrets(path: Path) -> dict[str, str]:
-    """Read the passwords and keys, and make those that are missing. The file is readable for its owner alone."""
+    """Read the passwords and keys, and make those that are missing; only the owner can read the file."""
     values: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
     wanted = (SUPERUSER, *roles.LOGIN_ROLES, "secret_key", "context_key")
     missing = [name for name in wanted if name not in values]

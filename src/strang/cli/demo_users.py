@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def demo_logins() -> list[dict[str, Any]]:
-    """Return the logins as dictionaries login/password/roles/unit; empty if this version has no demo world."""
+    """Return the logins as dictionaries login/password/roles/unit; empty if there is no demo world."""
     function = load("strang.demo.logins", "demo_logins")
     if function is None:
         return []

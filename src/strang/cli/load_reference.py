@@ -11,7 +11,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command has no arguments."""
 
 
-def run(options: argparse.Namespace) -> int:
+def run(_options: argparse.Namespace) -> int:
     """Load the reference data; running it again changes nothing."""
     with django_process(owner=True):
         load_reference()

@@ -10,7 +10,7 @@ from types import FrameType
 
 from strang.cli.errors import CommandError
 
-# Sub-command and what it does; the module has the same name with underscores and offers add_arguments and run.
+# Sub-command and what it does; the module has the same name with underscores and has add_arguments and run.
 COMMANDS = {
     "demo": "start everything with an invented Kreis and show who can log in",
     "serve": "run the web server",
@@ -37,7 +37,7 @@ def _module(command: str) -> str:
     return "strang.cli." + command.replace("-", "_")
 
 
-def _end(number: int, frame: FrameType | None) -> None:
+def _end(_number: int, _frame: FrameType | None) -> None:
     """Turn SIGTERM into the way out that Ctrl-C takes, so that whatever was started is stopped."""
     raise KeyboardInterrupt
 

@@ -55,8 +55,8 @@ def ensure_roles(connection: Connection[Any], passwords: dict[str, str]) -> None
 def create_database(connection: Connection[Any], name: str, template: str | None, strategy: str) -> None:
     """Create a database owned by `strang_owner`, as a copy of `template` if one is given.
 
-    `strategy` is PostgreSQL's: `wal_log` or `file_copy`. Rights on the database itself are not part of a copy,
-    so they are set each time. Raises psycopg's errors, among them DuplicateDatabase and ObjectInUse.
+    `strategy` is PostgreSQL's: `wal_log` or `file_copy`. Rights on the database itself are not part of a
+    copy, so they are set each time. Raises psycopg's errors, among them DuplicateDatabase and ObjectInUse.
     """
     connection.execute(
         sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY {}").format(
@@ -79,7 +79,7 @@ def create_database(connection: Connection[Any], name: str, template: str | None
 
 
 def prepare_database(connection: Connection[Any]) -> None:
-    """Set up a new database (connection to it, as superuser): extensions and the rights on schema `public`."""
+    """Set up a new database (connection to it, as superuser): extensions, rights on schema `public`."""
     for extension in EXTENSIONS:
         connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
     connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")

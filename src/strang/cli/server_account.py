@@ -130,7 +130,7 @@ def _system_folder() -> None:
 
 
 def reachable_folder(data_dir: Path, account: Account) -> Path:
-    """Return the folder for the server's files: the data folder, or one below `/var/lib/strang` that stands for it.
+    """Return the folder for the server's files: the data folder, or a stand-in below `/var/lib/strang`.
 
     The stand-in's name holds the identity that is kept in the data folder, so that a data folder which was
     deleted and made anew never meets the files of the old one.
@@ -168,6 +168,6 @@ def socket_folder(folder: Path, account: Account) -> Path:
         raise CommandError(
             f"{wanted} belongs to somebody else: remove it, it is meant for the database socket."
         )
-    if stat.S_IMODE(facts.st_mode) != 0o700:
+    if stat.S_IMODE(facts.st_mode) & 0o077:
         wanted.chmod(0o700)
     return wanted

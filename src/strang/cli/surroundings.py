@@ -21,6 +21,12 @@ def checkout() -> Path:
     return Path(__file__).resolve().parents[3]
 
 
+def build_dir() -> Path:
+    """Return the folder for made files (static files, fonts); beside it lies `node_modules`."""
+    chosen = os.environ.get("STRANG_BUILD_DIR")
+    return Path(chosen) if chosen else checkout() / "build"
+
+
 def data_dir(given: str | None = None) -> Path:
     """Return the folder for runtime data: as given, as STRANG_DATA_DIR says, or `.strang` in the checkout."""
     chosen = given or os.environ.get("STRANG_DATA_DIR")
@@ -38,6 +44,7 @@ def variables(
     environment.update(cluster.environment(owner, database))
     environment["STRANG_DEMO"] = "1" if cluster.mark(database).startswith(DEMO_MARK) else "0"
     environment["STRANG_BASE_URL"] = base_url or os.environ.get("STRANG_BASE_URL", "http://127.0.0.1:8000")
+    environment["STRANG_BUILD_DIR"] = str(build_dir())
     environment["DJANGO_SETTINGS_MODULE"] = "strang.config.settings"
     return environment
 
@@ -81,7 +88,7 @@ def _close_connections() -> None:
 
 
 def strang(*arguments: str, environment: dict[str, str], **options: Any) -> subprocess.CompletedProcess[str]:
-    """Run a sub-command of ours in a process of its own, so that credentials stay with the one who needs them."""
+    """Run a sub-command of ours in its own process, so that credentials stay where they are needed."""
     return subprocess.run(
         [sys.executable, "-m", "strang.cli.main", *arguments],
         env=environment,

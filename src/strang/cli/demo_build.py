@@ -1,0 +1,40 @@
+"""Builds the demo database: run by `strang demo` as a process of its own, with the owner's credentials."""
+
+from __future__ import annotations
+
+import sys
+
+from strang.cli.load_reference import load_reference
+from strang.cli.migrate import migrate
+from strang.cli.optional import load
+from strang.cli.surroundings import django_process
+
+NO_WORLD = 3
+
+
+def main() -> int:
+    """Migrate, load the reference data and, with `--world`, build the demo world.
+
+    Returns 3 when this version has no demo world.
+    """
+    with django_process(owner=True):
+        _say("tables")
+        migrate(verbosity=0)
+        _say("reference data")
+        load_reference()
+        if "--world" not in sys.argv:
+            return 0
+        build = load("strang.demo.world", "build")
+        if build is None:
+            _say("no demo world in this version: nobody can log in yet")
+            return NO_WORLD
+        build(_say)
+    return 0
+
+
+def _say(text: str) -> None:
+    print(f"  {text}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
