@@ -3,4 +3,4 @@
 from strang.web.gallery import views
 from strang.web.routing import FORM, PUBLIC, Route
 
-ROUTES = (Route("gallery", "komponenten/", views.gallery, PUBLIC, FORM),)
+ROUTES = (Route("gallery", "gallery/", views.gallery, PUBLIC, FORM),)
