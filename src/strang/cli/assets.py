@@ -89,6 +89,9 @@ def _build(modules: Path, build: Path) -> None:
         shutil.rmtree(build / part.name, ignore_errors=True)
         part.rename(build / part.name)
     fresh.rmdir()
+    (build / "collected").mkdir(
+        exist_ok=True
+    )  # what an operator collects for a web server in front; may be empty
 
 
 def _copy(source: Path, target: Path) -> None:

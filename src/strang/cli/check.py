@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from typing import Any
+
+import psycopg
 
 from strang.cli.surroundings import django_process
 
 OLDEST_SERVER = 160000
+_ROLE_FACTS = """
+    SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, current_setting('server_version_num')::int,
+           has_database_privilege(current_database(), 'TEMP'), has_schema_privilege('public', 'CREATE'),
+           pg_has_role(d.datdba, 'MEMBER')
+    FROM pg_roles r, pg_database d
+    WHERE r.rolname = current_user AND d.datname = current_database()
+"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,17 +30,15 @@ def run(options: argparse.Namespace) -> int:
     with django_process(owner=False):
         from django.core.management import CommandError as DjangoCommandError
         from django.core.management import call_command
-        from django.db import connections
 
         problems: list[str] = []
         try:
             call_command("check", deploy=options.deploy, databases=["default"])
         except DjangoCommandError as error:
             problems.append(str(error))
-        for alias in ("default", "audit"):
-            if alias in connections:
-                with connections[alias].cursor() as cursor:
-                    problems += [f"{alias}: {problem}" for problem in role_problems(cursor)]
+        for name in ("DATABASE_URL", "STRANG_AUDIT_DATABASE_URL"):
+            if os.environ.get(name):
+                problems += [f"{name}: {problem}" for problem in role_problems(os.environ[name])]
     for problem in problems:
         print(problem, file=sys.stderr)
     if not problems:
@@ -39,18 +46,12 @@ def run(options: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
-def role_problems(cursor: Any) -> list[str]:
-    """Return what is wrong with the role of a database connection, in words; empty when all is well."""
-    cursor.execute(
-        "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb,"
-        " current_setting('server_version_num')::int,"
-        " has_database_privilege(current_database(), 'TEMP'), has_schema_privilege('public', 'CREATE'),"
-        " pg_has_role(d.datdba, 'MEMBER')"
-        " FROM pg_roles r, pg_database d WHERE r.rolname = current_user AND d.datname = current_database()"
-    )
-    superuser, bypasses, creates_roles, creates_databases, server, temporary, creates, owner = (
-        cursor.fetchone()
-    )
+def role_problems(url: str) -> list[str]:
+    """Return what is wrong with the role of a connection URL, in words; empty when all is well."""
+    with psycopg.connect(url, connect_timeout=5) as connection:
+        row = connection.execute(_ROLE_FACTS).fetchone()
+    assert row is not None  # noqa: S101 - a connection always has a role and a database
+    superuser, bypasses, creates_roles, creates_databases, server, temporary, creates, owner = row
     found = {
         "the role is a superuser": superuser,
         "the role bypasses row security": bypasses,

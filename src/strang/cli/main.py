@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 from importlib import import_module
@@ -52,6 +53,12 @@ def main(arguments: list[str] | None = None) -> int:
         code: int = import_module(_module(options.command)).run(options)
     except CommandError as error:
         print(f"strang {options.command}: {error}", file=sys.stderr)
+        return 1
+    except PermissionError as error:
+        print(f"strang {options.command}: {error.filename} belongs to another user.", file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # the reader of a listing has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
         return 130

@@ -1,7 +1,7 @@
 """Roles and databases of the embedded server, in SQL.
 
-- `strang_owner` owns the databases and runs migrations. It can act as `strang_report` so that migrations can
-  give that role functions.
+- `strang_owner` owns the databases and runs migrations. It can act as `strang_report` and `strang_audit` so
+  that migrations can give those roles functions.
 - `strang_app` is the web server and the job workers: no superuser, no BYPASSRLS, no temporary tables.
 - `strang_audit` writes the audit memory through a connection of its own.
 - `strang_report` cannot log in; it owns the functions that count without showing rows.
@@ -45,11 +45,12 @@ def ensure_roles(connection: Connection[Any], passwords: dict[str, str]) -> None
                     sql.Identifier(role), sql.Identifier(name), sql.Literal(value)
                 )
             )
-    connection.execute(
-        sql.SQL("GRANT {} TO {} WITH SET TRUE, INHERIT FALSE, ADMIN FALSE").format(
-            sql.Identifier(REPORT), sql.Identifier(OWNER)
+    for role in (REPORT, AUDIT):
+        connection.execute(
+            sql.SQL("GRANT {} TO {} WITH SET TRUE, INHERIT FALSE, ADMIN FALSE").format(
+                sql.Identifier(role), sql.Identifier(OWNER)
+            )
         )
-    )
 
 
 def create_database(connection: Connection[Any], name: str, template: str | None, strategy: str) -> None:
