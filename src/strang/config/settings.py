@@ -34,6 +34,14 @@ INSTALLED_APPS = [
     "strang.access",
     "strang.accounts",
     "strang.network",
+    "strang.people",
+    "strang.consents",
+    "strang.offers",
+    "strang.funding",
+    "strang.cases",
+    "strang.referrals",
+    "strang.steering",
+    "strang.reporting",
     "strang.web",
 ]
 

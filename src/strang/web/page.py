@@ -1,23 +1,12 @@
 """What every page needs: who is signed in, where the navigation leads."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise
 
 from strang.foundation.context import Actor
-
-
-@dataclass(frozen=True, slots=True)
-class NavEntry:
-    """One entry of the main navigation, shown to whoever may enter its route."""
-
-    label: str | Promise
-    route: str
-    prefix: str
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

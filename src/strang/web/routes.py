@@ -5,13 +5,42 @@ from typing import Any
 
 from django.urls import URLPattern
 
-from strang.web.account.urls import ROUTES as ACCOUNT
-from strang.web.gallery.urls import ROUTES as GALLERY
-from strang.web.health.urls import ROUTES as HEALTH
+from strang.web.account import urls as account
+from strang.web.case import urls as case
+from strang.web.consent import urls as consent
+from strang.web.contact import urls as contact
+from strang.web.finding import urls as finding
+from strang.web.funding import urls as funding
+from strang.web.gallery import urls as gallery
+from strang.web.health import urls as health
+from strang.web.meeting import urls as meeting
+from strang.web.offer import urls as offer
+from strang.web.overview import urls as overview
+from strang.web.person import urls as person
+from strang.web.referral import urls as referral
+from strang.web.start import urls as start
+from strang.web.theme import urls as theme
+from strang.web.unit import urls as unit
 from strang.web.routing import Route, patterns
-from strang.web.start.urls import ROUTES as START
 
-ROUTES: tuple[Route, ...] = (*START, *ACCOUNT, *HEALTH, *GALLERY)
+ROUTES: tuple[Route, ...] = (
+    *start.ROUTES,
+    *contact.ROUTES,
+    *person.ROUTES,
+    *case.ROUTES,
+    *referral.ROUTES,
+    *consent.ROUTES,
+    *finding.ROUTES,
+    *theme.ROUTES,
+    *meeting.ROUTES,
+    *offer.ROUTES,
+    *unit.ROUTES,
+    *funding.ROUTES,
+    *overview.ROUTES,
+    *account.ROUTES,
+    *health.ROUTES,
+    *gallery.ROUTES,
+)
 
 
 def url_patterns() -> list[URLPattern]:

@@ -13,6 +13,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.template.response import SimpleTemplateResponse
 from django.urls import URLPattern, path
+from django.utils.functional import Promise
 
 from strang.access.types import Purpose, Role
 from strang.foundation import context
@@ -58,6 +59,15 @@ class Route:
     def pattern(self) -> URLPattern:
         """Return the guarded URL pattern."""
         return path(self.path, guarded(self), name=self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class NavEntry:
+    """One entry of the main navigation, shown to whoever may enter its route."""
+
+    label: str | Promise
+    route: str
+    prefix: str
 
 
 def roles(*allowed: Role) -> frozenset[str]:

@@ -1,0 +1,1 @@
+"""The REST door: the public directory as Open Referral HSDS, described by OpenAPI 3.1."""

@@ -1,0 +1,1 @@
+"""The queue: work that nobody waits for; each job names its actor."""

@@ -1,0 +1,1 @@
+"""From findings to decisions and back: findings, themes, bodies, meetings, decisions, follow-up, message back."""

@@ -1,0 +1,1 @@
+"""Pages of a case: intake, assessment, plan, notes, tasks, appointments, timeline."""

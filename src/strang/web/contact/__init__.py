@@ -1,0 +1,1 @@
+"""Pages for the short contact that needs no name."""

@@ -1,0 +1,1 @@
+"""Pages for writing and following a structural finding."""

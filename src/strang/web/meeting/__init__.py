@@ -1,0 +1,1 @@
+"""Pages of bodies and their meetings: agenda, decision, follow-up."""

@@ -1,0 +1,1 @@
+"""Pages of the directory of help: search, map, print, upkeep."""

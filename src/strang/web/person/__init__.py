@@ -1,0 +1,1 @@
+"""Pages about persons: search, creating, names, household, residence titles."""

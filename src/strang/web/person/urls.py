@@ -1,0 +1,6 @@
+"""Routes of `person`."""
+
+from strang.web.routing import NavEntry, Route
+
+ROUTES: tuple[Route, ...] = ()
+NAV: tuple[NavEntry, ...] = ()

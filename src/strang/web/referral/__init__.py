@@ -1,0 +1,1 @@
+"""Pages for offering, taking over and answering a referral."""

@@ -1,0 +1,6 @@
+"""Routes of `referral`."""
+
+from strang.web.routing import NavEntry, Route
+
+ROUTES: tuple[Route, ...] = ()
+NAV: tuple[NavEntry, ...] = ()

@@ -1,0 +1,1 @@
+"""Pages for bundling findings into a theme and proposing a solution."""
