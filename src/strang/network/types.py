@@ -4,7 +4,32 @@ import datetime as dt
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from strang.access.types import UnitKind
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from strang.access.types import Topic, UnitKind
+
+
+class LifeArea(TextChoices):
+    """Handlungsfelder: the areas of life in which assessments, offers and findings are sorted."""
+
+    RESIDENCE = "AUF", _("Aufenthalt")
+    ORIENTATION = "ORI", _("Erstorientierung")
+    LANGUAGE = "SPR", _("Sprache")
+    CHILDCARE = "KIT", _("Kinder und Kita")
+    SCHOOL = "SCH", _("Schule")
+    TRAINING = "AUS", _("Ausbildung, Studium, Anerkennung")
+    WORK = "ARB", _("Arbeit")
+    HOUSING = "WOH", _("Wohnen")
+    HEALTH = "GES", _("Gesundheit")
+    PARTICIPATION = "SOZ", _("Gesellschaftliche Teilhabe")
+    NATURALISATION = "EIN", _("Einbürgerung und Bleiberecht")
+    LIVELIHOOD = "EXI", _("Existenzsicherung")
+    OTHER = "SON", _("Behördenpost, Führerschein, Sonstiges")
+
+
+TOPIC_OF_AREA: dict[LifeArea, Topic] = {area: Topic[area.name] for area in LifeArea}
+"""What a row recorded in an area of life is about, in the words of consents and grants."""
 
 
 @dataclass(frozen=True, slots=True)
