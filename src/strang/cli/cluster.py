@@ -56,6 +56,7 @@ class Cluster:
         self._socket = socket_folder(self._folder, self._account)
         self._secrets = _read_secrets(self.data_dir / "secrets.json")
         self._lock: IO[str] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
 
     # -- life ---------------------------------------------------------------------------------------------
 
@@ -91,8 +92,26 @@ class Cluster:
         if self._lock is None:
             return
         self._stop_server()
+        if self._process is not None:
+            self._process.wait()
+            self._process = None
         self._lock.close()
         self._lock = None
+
+    def abandoned(self) -> bool:
+        """Tell whether no living process owns this data folder."""
+        lock = self._lock or self._try_lock()
+        if lock is None:
+            return False
+        if lock is not self._lock:
+            lock.close()
+        return True
+
+    def remove(self) -> None:
+        """Stop the server if it runs and delete the data folder with everything in it. For tests."""
+        self._stop_server()
+        for folder in {self.data_path, self._socket, self._folder, self.data_dir}:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def is_running(self) -> bool:
         """Tell whether a server of this data folder answers, whoever started it."""
@@ -297,7 +316,7 @@ class Cluster:
             command += ["-c", f"{name}={value}"]
         for _ in range(_START_ATTEMPTS):
             with self.log_path.open("w") as log:
-                process = subprocess.Popen(
+                process = self._process = subprocess.Popen(
                     command,
                     cwd="/",
                     env={"LC_ALL": "C", "PATH": os.defpath, "TZ": "UTC"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 from strang.cli.load_reference import load_reference
 from strang.cli.migrate import migrate
@@ -13,7 +14,7 @@ NO_WORLD = 3
 
 
 def main() -> int:
-    """Migrate, load the reference data and, with `--world`, build the demo world.
+    """Migrate, load the reference data and build the demo world: `--world` all, `--small` the cast.
 
     Returns 3 when this version has no demo world.
     """
@@ -22,13 +23,19 @@ def main() -> int:
         migrate(verbosity=0)
         _say("reference data")
         load_reference()
-        if "--world" not in sys.argv:
-            return 0
-        build = load("strang.demo.world", "build")
-        if build is None:
-            _say("no demo world in this version: nobody can log in yet")
-            return NO_WORLD
-        build(_say)
+        if "--world" in sys.argv:
+            return _build("build", _say)
+        if "--small" in sys.argv:
+            return _build("build_small")
+    return 0
+
+
+def _build(name: str, *arguments: Callable[[str], None]) -> int:
+    build = load("strang.demo.world", name)
+    if build is None:
+        _say("no demo world in this version: nobody can log in yet")
+        return NO_WORLD
+    build(*arguments)
     return 0
 
 
