@@ -1,5 +1,19 @@
 """Invented content of the demo world: TOML files and the loader that checks them."""
 
-from strang.demo.content.loader import load_cast, load_clients
+from strang.demo.content.loader import (
+    load_cast,
+    load_clients,
+    load_findings,
+    load_offers,
+    load_posts,
+    load_stories,
+)
 
-__all__ = ["load_cast", "load_clients"]
+__all__ = [
+    "load_cast",
+    "load_clients",
+    "load_findings",
+    "load_offers",
+    "load_posts",
+    "load_stories",
+]

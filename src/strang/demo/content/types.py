@@ -136,3 +136,62 @@ class Clients:
     def members(self, household: str) -> tuple[Client, ...]:
         """The people of one household in the order of the file."""
         return tuple(person for person in self.people if person.household == household)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A place where offers happen. Public offices without a sourced street have none."""
+
+    key: str
+    name: str
+    postcode: str
+    town: str
+    ags: str
+    street: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpeningSlot:
+    """One opening time in the week, local time as ``HH:MM``."""
+
+    day: Literal["mo", "di", "mi", "do", "fr", "sa", "so"]
+    opens: str
+    closes: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """Something a unit offers. ``example``: details are invented; ``source``: code of the source list."""
+
+    key: str
+    unit: str
+    site: str
+    title: str
+    summary: str
+    description: str
+    topics: tuple[str, ...]
+    languages: tuple[str, ...]
+    cost: str
+    target_group: str
+    conditions: str
+    hours: tuple[OpeningSlot, ...]
+    contact: str
+    last_checked: date
+    hours_text: str | None = None
+    free_places: int | None = None
+    example: bool = False
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offers:
+    """The directory: sites and the offers at them."""
+
+    sites: tuple[Site, ...]
+    offers: tuple[Offer, ...]
+
+    def site_of(self, offer: Offer) -> Site:
+        """The place where an offer happens."""
+        return next(site for site in self.sites if site.key == offer.site)
