@@ -7,7 +7,17 @@ from datetime import date
 from typing import Literal
 
 Fit = Literal[
-    "any", "children", "young", "older", "working", "asylum", "tolerated", "protection", "ukraine", "eu", "settled"
+    "any",
+    "children",
+    "young",
+    "older",
+    "working",
+    "asylum",
+    "tolerated",
+    "protection",
+    "ukraine",
+    "eu",
+    "settled",
 ]
 Urgency = Literal["low", "medium", "high", "acute"]
 
@@ -34,7 +44,7 @@ class ReferralStory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thread:
-    """What belongs together in a case: situation, strength, goal, steps, notes, task, appointment, referral."""
+    """What belongs together in a case, from the situation and the goal to the referral and its answer."""
 
     topic: str
     fits: tuple[Fit, ...]

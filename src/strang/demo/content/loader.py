@@ -107,7 +107,9 @@ def _check_person(person: Client, file: str) -> None:
         raise ContentError(file, person.key, "exactly one official name is needed")
     parts = {"day": 3, "month": 2, "year": 1}[person.birth_precision]
     if not _BIRTH.fullmatch(person.birth) or person.birth.count("-") + 1 < parts:
-        raise ContentError(file, person.key, f"birth '{person.birth}' does not fit '{person.birth_precision}'")
+        raise ContentError(
+            file, person.key, f"birth '{person.birth}' does not fit '{person.birth_precision}'"
+        )
     if not re.fullmatch(r"[A-Z]{3}", person.nationality):
         raise ContentError(file, person.key, f"nationality '{person.nationality}' is not ISO 3166 alpha-3")
     check_known(person.residence.status, RESIDENCE_STATUSES, file, person.key, "residence status")
@@ -125,14 +127,18 @@ def _check_links(person: Client, clients: Clients, file: str) -> None:
         check_known(link.to, people, file, person.key, "person")
         back = {(one.kind, one.to) for one in people[link.to].links}
         if (_INVERSE[link.kind], person.key) not in back:
-            raise ContentError(file, person.key, f"'{link.to}' has no matching '{_INVERSE[link.kind]}' link back")
+            raise ContentError(
+                file, person.key, f"'{link.to}' has no matching '{_INVERSE[link.kind]}' link back"
+            )
 
 
 def load_offers(folder: Path | None = None) -> Offers:
     """The directory of help with its sites."""
     file = "offers.toml"
     tables = read_tables(file, ["site", "offer"], folder=folder)
-    offers = Offers(sites=build_all(Site, tables["site"], file), offers=build_all(Offer, tables["offer"], file))
+    offers = Offers(
+        sites=build_all(Site, tables["site"], file), offers=build_all(Offer, tables["offer"], file)
+    )
     sites = check_unique((site.key for site in offers.sites), file)
     check_unique((offer.key for offer in offers.offers), file)
     for site in offers.sites:
@@ -143,11 +149,13 @@ def load_offers(folder: Path | None = None) -> Offers:
         for topic in offer.topics:
             check_known(topic, TOPICS, file, offer.key, "topic")
         for slot in offer.hours:
-            if not (_TIME.fullmatch(slot.opens) and _TIME.fullmatch(slot.closes) and slot.opens < slot.closes):
+            if not (
+                _TIME.fullmatch(slot.opens) and _TIME.fullmatch(slot.closes) and slot.opens < slot.closes
+            ):
                 raise ContentError(file, offer.key, f"'{slot.opens}' to '{slot.closes}' is no opening time")
         if not offer.hours and offer.hours_text is None:
             raise ContentError(file, offer.key, "neither hours nor hours_text")
-        _check_origin(offer.source, offer.example, file, offer.key)
+        _check_origin(offer, file)
     return offers
 
 
@@ -206,13 +214,14 @@ def load_posts(folder: Path | None = None) -> tuple[PostStory, ...]:
         check_known(post.unit, UNITS, file, post.key, "unit")
         if post.block not in (1, 2, 3) or not 0 < post.fte <= 1:
             raise ContentError(file, post.key, "the block must be 1 to 3 and the share above 0 and at most 1")
-        _check_origin(post.source, post.example, file, post.key)
+        _check_origin(post, file)
         _check_occupancies(post, staff, file)
     return posts
 
 
-def _check_origin(source: str | None, example: bool, file: str, entry: str) -> None:
-    if source is None and not example:
+def _check_origin(thing: Offer | Meeting | PostStory, file: str) -> None:
+    source, entry = thing.source, thing.key
+    if source is None and not thing.example:
         raise ContentError(file, entry, "neither a source nor marked as an example")
     if source is not None and not _SOURCE.fullmatch(source):
         raise ContentError(file, entry, f"'{source}' is not a source code")
@@ -256,7 +265,7 @@ def _check_meetings(story: Findings, themes: frozenset[str], file: str) -> None:
     check_unique((meeting.key for meeting in story.meetings), file)
     check_unique((decision.key for decision in story.decisions), file)
     for meeting in story.meetings:
-        _check_origin(meeting.source, meeting.example, file, meeting.key)
+        _check_origin(meeting, file)
         for item in meeting.agenda:
             if item.theme is not None:
                 check_known(item.theme, themes, file, meeting.key, "theme")
@@ -267,7 +276,9 @@ def _check_meetings(story: Findings, themes: frozenset[str], file: str) -> None:
         check_known(decision.theme, agenda, file, decision.key, "theme on the agenda of the meeting")
         closed = decision.status in ("done", "rejected")
         if closed != (decision.done_on is not None) or closed != (decision.result is not None):
-            raise ContentError(file, decision.key, "a finished decision needs done_on and result, an open one neither")
+            raise ContentError(
+                file, decision.key, "a finished decision needs done_on and result, an open one neither"
+            )
 
 
 def _check_occupancies(post: PostStory, staff: set[str], file: str) -> None:

@@ -67,8 +67,31 @@ TOPICS: Final = MappingProxyType(
 
 RESIDENCE_STATUSES: Final = frozenset(
     {"eu", "ankunft", "gestattung", "german", "none", "unknown", "fiktion"}
-    | {"par9", "par9a", "par16a", "par16b", "par16d", "par17", "par18a", "par18b", "par19c", "par19d", "par20"}
-    | {"par22", "par23", "par23a", "par24", "par25_1", "par25_2", "par25_2_sub", "par25_3", "par25a", "par25b"}
+    | {
+        "par9",
+        "par9a",
+        "par16a",
+        "par16b",
+        "par16d",
+        "par17",
+        "par18a",
+        "par18b",
+        "par19c",
+        "par19d",
+        "par20",
+    }
+    | {
+        "par22",
+        "par23",
+        "par23a",
+        "par24",
+        "par25_1",
+        "par25_2",
+        "par25_2_sub",
+        "par25_3",
+        "par25a",
+        "par25b",
+    }
     | {"par28", "par36", "par36a", "par60a", "par60b", "par60c", "par60d", "par104c"}
 )
 
