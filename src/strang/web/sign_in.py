@@ -61,14 +61,18 @@ class ActorMiddleware:
 
 def remember(request: HttpRequest, actor: Actor) -> None:
     """Keep the actor in the web session, so that a page needs no look-up; the database checks it each time anyway."""
-    with_unit = {
+    request.session[_KEY] = kept(actor)
+
+
+def kept(actor: Actor) -> dict[str, Any]:
+    """Return the actor as the web session keeps it."""
+    return {
         "session_id": str(actor.session_id),
         "user_id": str(actor.user_id),
         "unit_id": str(actor.unit_id),
         "roles": sorted(actor.roles),
         "name": actor.name,
     }
-    request.session[_KEY] = with_unit
 
 
 def recall(remembered: dict[str, Any]) -> Actor:

@@ -1,0 +1,64 @@
+"""The logins of a demo: made at random when the demo is built, kept beside its database, in no repository."""
+
+import json
+import os
+import secrets
+from typing import TypedDict
+
+from django.conf import settings
+
+from strang.demo.content.loader import load_cast
+from strang.demo.content.types import Staff
+
+_WORDS = "Apfel Birke Dachs Eiche Feder Garten Hafen Insel Kiesel Linde Moos Nebel Ostern Pappel Regen Sonne".split()
+
+
+class Login(TypedDict):
+    """One line of the demo's logins."""
+
+    login: str
+    password: str
+    roles: list[str]
+    unit: str
+
+
+def demo_logins() -> list[Login]:
+    """Return who can sign in to this demo; empty if this is no demo database."""
+    if not settings.STRANG_DEMO:
+        return []
+    passwords = _stored()
+    return [
+        Login(login=staff.login, password=passwords[staff.login], roles=list(staff.roles), unit=staff.unit)
+        for staff in load_cast()
+        if staff.login in passwords
+    ]
+
+
+def make_passwords(cast: tuple[Staff, ...]) -> dict[str, str]:
+    """Return a password for each login, keeping those that exist, and store them readable by the owner only."""
+    passwords = _stored()
+    for staff in cast:
+        passwords.setdefault(staff.login, _password())
+    settings.STRANG_DATA_DIR.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(_file(), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
+        json.dump(passwords, handle, indent=1)
+    return passwords
+
+
+def _password() -> str:
+    words = "-".join(secrets.choice(_WORDS) for _ in range(3))
+    return f"{words}-{secrets.randbelow(90) + 10}"
+
+
+def _file() -> str:
+    return str(settings.STRANG_DATA_DIR / "demo-logins.json")
+
+
+def _stored() -> dict[str, str]:
+    try:
+        with open(_file(), encoding="utf-8") as handle:
+            stored: dict[str, str] = json.load(handle)
+            return stored
+    except FileNotFoundError:
+        return {}

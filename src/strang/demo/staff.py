@@ -1,0 +1,48 @@
+"""The cast at work: users, memberships, and working sessions for building the demo."""
+
+from strang.accounts import operations as accounts
+from strang.accounts import queries as users
+from strang.demo.content.loader import load_cast
+from strang.demo.content.types import Staff
+from strang.demo.logins import make_passwords
+from strang.foundation.context import Actor, SystemActor, work
+from strang.network import operations as network_operations
+from strang.network import queries as network
+
+DEMO = SystemActor("demo")
+_SIGN_IN = SystemActor("sign-in")
+
+
+def build_staff() -> tuple[Staff, ...]:
+    """Create the users of the cast and their memberships; again: bring them up to date."""
+    cast = load_cast()
+    passwords = make_passwords(cast)
+    with work(DEMO, write=True):
+        for staff in cast:
+            user_id = accounts.put_user(
+                DEMO,
+                login=staff.login,
+                email=staff.email,
+                display_name=staff.name,
+                password=passwords[staff.login],
+                language=staff.language,
+            )
+            unit = network.unit_by_key(staff.unit)
+            network_operations.put_membership(
+                DEMO, user_id=user_id, unit_id=unit.id, roles=list(staff.roles)
+            )
+    return cast
+
+
+def actor_of(key: str) -> Actor:
+    """Open a working session for a member of the cast and return them at work."""
+    staff = next(staff for staff in load_cast() if staff.key == key)
+    with work(_SIGN_IN, write=True):
+        user_id = users.user_id_of(staff.login)
+        if user_id is None:
+            raise LookupError(f"{staff.login} is not in this database")
+        membership = network.memberships_of_user(user_id)[0]
+        session_id = accounts.open_session(
+            _SIGN_IN, user_id=user_id, unit_id=membership.unit_id, roles=sorted(membership.roles)
+        )
+    return Actor(session_id, user_id, membership.unit_id, membership.roles, staff.name)

@@ -1,0 +1,18 @@
+"""Building the demo world, only through the operations that people use."""
+
+from collections.abc import Callable
+
+from strang.demo.staff import build_staff
+
+Progress = Callable[[str], None]
+
+
+def build_small() -> None:
+    """Build the small world of the tests: the cast and a few cases."""
+    build_staff()
+
+
+def build(progress: Progress) -> None:
+    """Build the whole demo world; ``progress`` gets a line for each step."""
+    progress("Mitarbeitende und Stellen")
+    build_staff()

@@ -1,0 +1,54 @@
+"""The cast in tests: people at work and their browsers."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import AbstractContextManager
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.test import Client
+
+from strang.accounts.models import User
+from strang.demo.content.loader import load_cast
+from strang.demo.staff import actor_of
+from strang.foundation import context
+from strang.web import sign_in
+from strang.web.session_store import SessionStore
+
+VISITOR = "visitor"
+KEYS = (VISITOR, *(staff.key for staff in load_cast()))
+
+
+def actor(key: str) -> context.Actor:
+    """Return a member of the cast at work, in a new working session."""
+    return actor_of(key)
+
+
+def at_work(
+    someone: context.Actor, *, purpose: str = "general", write: bool = True
+) -> AbstractContextManager[None]:
+    """Open the working context of an actor."""
+    return context.work(someone, purpose=purpose, write=write)
+
+
+def client_of(key: str) -> Client:
+    """Return a client signed in as a member of the cast (without the cost of hashing a password)."""
+    client = Client(raise_request_exception=True)
+    if key == VISITOR:
+        return client
+    someone = actor(key)
+    with context.work(sign_in.SIGN_IN):
+        user = User.objects.get(id=someone.user_id)
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.id)
+    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session["strang_actor"] = sign_in.kept(someone)
+    session.create()
+    client.cookies["sessionid"] = session.session_key or ""
+    return client
+
+
+def digest(content: bytes) -> str:
+    """Return a short fingerprint of an answer, for comparing answers that must be identical."""
+    return hashlib.sha256(content).hexdigest()[:16]
