@@ -164,6 +164,8 @@ class Environment:
         pip = [str(self.python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         if not Path(uv).exists():
             attempt([*pip, "--require-hashes", "-r", str(CHECKOUT / SETUP_LOCK)])
+        for name in ("UV_SYSTEM_CERTS", "UV_NATIVE_TLS"):  # its name now, and in older versions
+            os.environ.setdefault(name, "true")
         if Path(uv).exists():
             command = [uv, "pip", "install", "--quiet", "--python", str(self.python), "--require-hashes"]
             if attempt([*command, "-r", str(lock)]) is None:
