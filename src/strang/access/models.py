@@ -84,9 +84,7 @@ class Grant(Row):
             models.CheckConstraint(
                 condition=~Q(to_unit_id=F("from_unit_id")), name="access_grant_between_units"
             ),
-            models.CheckConstraint(
-                condition=Q(valid_to__gt=F("valid_from")), name="access_grant_period"
-            ),
+            models.CheckConstraint(condition=Q(valid_to__gt=F("valid_from")), name="access_grant_period"),
         ]
 
 

@@ -33,7 +33,10 @@ def assign(
     until: dt.datetime | None = None,
     reason: str = "",
 ) -> UUID:
-    """Let a user of the actor's unit work with a person; returns the assignment's id. Doing it twice changes nothing."""
+    """Let a user of the actor's unit work with a person; returns the assignment's id.
+
+    Doing it twice changes nothing.
+    """
     existing = (
         Assignment.objects.filter(
             unit_id=actor.unit_id, person_id=person_id, user_id=user_id, kind=kind, valid_to=until

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from strang.access import models
@@ -12,11 +12,11 @@ from strang.access.types import Assignment, Disclosure, GrantScope, Source
 from strang.foundation.context import Actor
 
 
-def live_grants_to(actor: Actor, person_ids: Iterable[UUID] | None = None, *, purpose: str = "") -> list[GrantScope]:
+def live_grants_to(
+    actor: Actor, person_ids: Iterable[UUID] | None = None, *, purpose: str = ""
+) -> list[GrantScope]:
     """Return what other units let the actor's unit see now, for some or for all persons."""
-    grants = models.Grant.objects.filter(
-        to_unit_id=actor.unit_id, valid_from__lte=Now(), valid_to__gt=Now()
-    )
+    grants = models.Grant.objects.filter(to_unit_id=actor.unit_id, valid_from__lte=Now(), valid_to__gt=Now())
     if person_ids is not None:
         grants = grants.filter(person_id__in=list(person_ids))
     if purpose:
@@ -72,17 +72,53 @@ def works_with(actor: Actor, person_id: UUID) -> bool:
 
 def disclosures_of(actor: Actor, person_id: UUID, *, limit: int = 200) -> list[Disclosure]:
     """Return the latest lines of a person's register that concern data of the actor's unit, newest first."""
-    rows = models.Disclosure.objects.filter(from_unit_id=actor.unit_id, person_id=person_id).order_by("-at", "-id")
+    rows = models.Disclosure.objects.filter(from_unit_id=actor.unit_id, person_id=person_id).order_by(
+        "-at", "-id"
+    )
     return [
-        Disclosure(row.at, row.user_id, row.unit_id, tuple(row.topics), row.purpose, row.source, row.source_id)
+        Disclosure(
+            row.at, row.user_id, row.unit_id, tuple(row.topics), row.purpose, row.source, row.source_id
+        )
         for row in rows[:limit]
     ]
 
 
-def _scopes(grants: "models.models.QuerySet[models.Grant]") -> list[GrantScope]:
-    rows = grants.values(
-        "person_id", "from_unit_id", "to_unit_id", "purpose", "valid_from", "valid_to", "source", "source_id"
-    ).annotate(topics=ArrayAgg(F("topic"))).order_by("valid_from", "source_id")
+def _scopes(grants: QuerySet[models.Grant]) -> list[GrantScope]:
+    rows = (
+        grants.values_list(
+            "person_id",
+            "from_unit_id",
+            "to_unit_id",
+            "purpose",
+            "valid_from",
+            "valid_to",
+            "source",
+            "source_id",
+        )
+        .annotate(topics=ArrayAgg(F("topic")))
+        .order_by("valid_from", "source_id")
+    )
     return [
-        GrantScope(**{**row, "topics": frozenset(row["topics"]), "source": Source(row["source"])}) for row in rows
+        GrantScope(
+            person_id=person_id,
+            from_unit_id=from_unit_id,
+            to_unit_id=to_unit_id,
+            topics=frozenset(topics),
+            purpose=purpose,
+            valid_from=valid_from,
+            valid_to=valid_to,
+            source=Source(source),
+            source_id=source_id,
+        )
+        for (
+            person_id,
+            from_unit_id,
+            to_unit_id,
+            purpose,
+            valid_from,
+            valid_to,
+            source,
+            source_id,
+            topics,
+        ) in rows
     ]

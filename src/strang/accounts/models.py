@@ -23,7 +23,7 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "login"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = ("email", "display_name")
+    REQUIRED_FIELDS = ["email", "display_name"]
 
     objects = UserManager()
 

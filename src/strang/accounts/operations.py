@@ -28,9 +28,7 @@ def put_user(
 
 
 @operation
-def open_session(
-    actor: SystemActor, /, *, user_id: UUID, unit_id: UUID, roles: list[str]
-) -> UUID:
+def open_session(actor: SystemActor, /, *, user_id: UUID, unit_id: UUID, roles: list[str]) -> UUID:
     """Open a working session after a sign-in; returns its id."""
     return _open(user_id=user_id, unit_id=unit_id, roles=roles)
 
@@ -50,9 +48,9 @@ def end_session(actor: Actor, /, *, session_id: UUID) -> None:
 @operation
 def end_sessions(actor: Actor | SystemActor, /, *, user_id: UUID, unit_id: UUID) -> int:
     """End all working sessions of a user in a unit, as when somebody leaves; returns how many."""
-    return Session.objects.filter(
-        Q(ended_at__isnull=True), user_id=user_id, unit_id=unit_id
-    ).update(ended_at=Now())
+    return Session.objects.filter(Q(ended_at__isnull=True), user_id=user_id, unit_id=unit_id).update(
+        ended_at=Now()
+    )
 
 
 def _open(*, user_id: UUID, unit_id: UUID, roles: list[str]) -> UUID:

@@ -1,5 +1,6 @@
 """Reading the operator's environment. Every variable is declared in ``VARIABLES`` with what it means;
-``docs/reference/settings.md`` is generated from there."""
+``docs/reference/settings.md`` is generated from there.
+"""
 
 import os
 from typing import Any

@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+from pathlib import Path
 from typing import TypedDict
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.conf import settings
 from strang.demo.content.loader import load_cast
 from strang.demo.content.types import Staff
 
-_WORDS = "Apfel Birke Dachs Eiche Feder Garten Hafen Insel Kiesel Linde Moos Nebel Ostern Pappel Regen Sonne".split()
+_WORDS = ("Apfel", "Birke", "Dachs", "Eiche", "Feder", "Garten", "Insel", "Kiesel", "Linde", "Moos", "Regen")
 
 
 class Login(TypedDict):
@@ -51,14 +52,14 @@ def _password() -> str:
     return f"{words}-{secrets.randbelow(90) + 10}"
 
 
-def _file() -> str:
-    return str(settings.STRANG_DATA_DIR / "demo-logins.json")
+def _file() -> Path:
+    folder: Path = settings.STRANG_DATA_DIR
+    return folder / "demo-logins.json"
 
 
 def _stored() -> dict[str, str]:
     try:
-        with open(_file(), encoding="utf-8") as handle:
-            stored: dict[str, str] = json.load(handle)
-            return stored
+        stored: dict[str, str] = json.loads(_file().read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
+    return stored

@@ -28,9 +28,7 @@ def build_staff() -> tuple[Staff, ...]:
                 language=staff.language,
             )
             unit = network.unit_by_key(staff.unit)
-            network_operations.put_membership(
-                DEMO, user_id=user_id, unit_id=unit.id, roles=list(staff.roles)
-            )
+            network_operations.put_membership(DEMO, user_id=user_id, unit_id=unit.id, roles=list(staff.roles))
     return cast
 
 

@@ -24,6 +24,9 @@ from strang.foundation import clock
 TOKEN_SECONDS = 60
 """How long a token is accepted; a transaction is limited to ten seconds anyway."""
 
+_BLOCK = 64
+"""Block size of SHA-256 in bytes (RFC 2104)."""
+
 _PLAIN = re.compile(r"\A[A-Za-z0-9_.:-]+\Z")
 
 
@@ -92,7 +95,7 @@ def signed_token(actor: Actor | SystemActor, purpose: str, *, backend_pid: int) 
 
 def key_pads(key: bytes) -> tuple[bytes, bytes]:
     """Return the inner and outer pad of HMAC-SHA256 for ``key``, as the database stores them."""
-    block = (key if len(key) <= 64 else hashlib.sha256(key).digest()).ljust(64, b"\0")
+    block = (key if len(key) <= _BLOCK else hashlib.sha256(key).digest()).ljust(_BLOCK, b"\0")
     return bytes(b ^ 0x36 for b in block), bytes(b ^ 0x5C for b in block)
 
 

@@ -31,13 +31,14 @@ class PartialDate:
     def from_german(cls, text: str) -> "PartialDate":
         """Read ``1987``, ``04.1990`` or ``17.04.1990``; raises InvalidInputError."""
         match = _PARTIAL.match(text.strip())
+        refusal = InvalidInputError({"": "Bitte schreiben Sie 1987, 04.1990 oder 17.04.1990."})
+        if match is None:
+            raise refusal
+        day, month, year = match.groups()
         try:
-            if match is None:
-                raise ValueError(text)
-            day, month, year = match.groups()
             return cls(int(year), int(month) if month else None, int(day) if day else None)
         except ValueError as error:
-            raise InvalidInputError({"": "Bitte schreiben Sie 1987, 04.1990 oder 17.04.1990."}) from error
+            raise refusal from error
 
     @classmethod
     def from_iso(cls, text: str) -> "PartialDate":

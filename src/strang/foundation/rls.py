@@ -5,6 +5,7 @@ command for the role ``strang_app``, only the privileges its policies need, and 
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import migrations
 
@@ -31,6 +32,9 @@ def is_system(*names: str) -> str:
         return "(SELECT strang.is_system())"
     listed = ", ".join(f"'{name}'" for name in names)
     return f"(SELECT strang.system_name() IN ({listed}))"
+
+
+Statements = list[str | tuple[str, dict[str, Any] | list[Any] | tuple[Any, ...] | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def composite_foreign_key(
     )
 
 
-def _forward(table: str, policies: Policies, *, audited: bool) -> list[str]:
+def _forward(table: str, policies: Policies, *, audited: bool) -> Statements:
     privileges = [
         command
         for command, condition in (
@@ -82,14 +86,16 @@ def _forward(table: str, policies: Policies, *, audited: bool) -> list[str]:
         )
         if condition != NEVER
     ]
-    statements = [
+    statements: Statements = [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
         f"REVOKE ALL ON {table} FROM PUBLIC, {APP}",
         f"CREATE POLICY {table}_select ON {table} FOR SELECT TO {APP} USING ({policies.select})",
         f"CREATE POLICY {table}_insert ON {table} FOR INSERT TO {APP} WITH CHECK ({policies.insert})",
-        f"CREATE POLICY {table}_update ON {table} FOR UPDATE TO {APP} "
-        f"USING ({policies.update}) WITH CHECK ({policies.update})",
+        (
+            f"CREATE POLICY {table}_update ON {table} FOR UPDATE TO {APP} "
+            f"USING ({policies.update}) WITH CHECK ({policies.update})"
+        ),
         f"CREATE POLICY {table}_delete ON {table} FOR DELETE TO {APP} USING ({policies.delete})",
     ]
     if privileges:
@@ -107,7 +113,7 @@ def _forward(table: str, policies: Policies, *, audited: bool) -> list[str]:
     return statements
 
 
-def _backward(table: str) -> list[str]:
+def _backward(table: str) -> Statements:
     commands = ("select", "insert", "update", "delete", "report")
     return [
         f"DROP TRIGGER IF EXISTS {table}_audit ON {table}",

@@ -10,9 +10,7 @@ from strang.network.models import Membership
 
 
 @operation
-def put_membership(
-    actor: Actor | SystemActor, /, *, user_id: UUID, unit_id: UUID, roles: list[str]
-) -> UUID:
+def put_membership(actor: Actor | SystemActor, /, *, user_id: UUID, unit_id: UUID, roles: list[str]) -> UUID:
     """Let a user work for a unit in ``roles`` from now on; a running membership gets exactly these roles."""
     if isinstance(actor, Actor) and not (actor.unit_id == unit_id and actor.has_role(Role.UNIT_ADMIN)):
         raise NotAllowedError("Nur die Verwaltung der Stelle legt Zugehörigkeiten fest.")

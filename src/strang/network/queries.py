@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from strang.access.types import UnitKind
@@ -74,7 +74,7 @@ def kreise() -> list[Kreis]:
     ]
 
 
-def _current() -> "models.models.QuerySet[models.Membership]":
+def _current() -> QuerySet[models.Membership]:
     return (
         models.Membership.objects.select_related("unit")
         .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=Now()), valid_from__lte=Now())
@@ -95,9 +95,7 @@ def _membership(row: models.Membership) -> Membership:
 
 
 def _municipality(row: models.Municipality) -> Municipality:
-    return Municipality(
-        row.ags, row.name, row.kind, row.kreis_id, row.latitude, row.longitude, row.outline
-    )
+    return Municipality(row.ags, row.name, row.kind, row.kreis_id, row.latitude, row.longitude, row.outline)
 
 
 def _unit(row: models.Unit) -> Unit:

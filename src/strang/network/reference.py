@@ -57,7 +57,7 @@ def _upsert(model: Any, rows: list[Any], key: str, fields: list[str]) -> None:
 
 
 def _rows(folder: Traversable, name: str, columns: set[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    with (folder / name).open(encoding="utf-8", newline="") as handle:
+    with (folder / name).open(encoding="utf-8") as handle:
         reader = csv.DictReader(handle)
         missing = columns - set(reader.fieldnames or ())
         if missing:
@@ -168,7 +168,7 @@ def _put_unit(entry: dict[str, Any]) -> Unit:
 
 
 def _short(name: str) -> str:
-    without_gloss = name.split(" (Kristallisationspunkt")[0]
+    without_gloss = name.split(" (Kristallisationspunkt", maxsplit=1)[0]
     return (
         without_gloss.replace("Kommunales Integrationszentrum Kreis Heinsberg", "KI Kreis Heinsberg")
         .replace("DRK-Kreisverband Heinsberg", "DRK Heinsberg")

@@ -57,5 +57,5 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return page(
         request,
         HTTPStatus.FORBIDDEN,
-        _("Das Formular war zu lange offen. Bitte gehen Sie zurück, laden Sie die Seite neu und senden Sie es noch einmal."),
+        _("Das Formular war zu lange offen. Bitte gehen Sie zurück und laden Sie die Seite neu."),
     )

@@ -13,10 +13,10 @@ from strang.web.offer import urls as offer
 from strang.web.overview import urls as overview
 from strang.web.person import urls as person
 from strang.web.referral import urls as referral
-from strang.web.theme import urls as theme
-from strang.web.unit import urls as unit
 from strang.web.routes import ROUTES
 from strang.web.routing import PUBLIC, SIGNED_IN, NavEntry
+from strang.web.theme import urls as theme
+from strang.web.unit import urls as unit
 
 ENTRIES: tuple[NavEntry, ...] = (
     NavEntry(_("Heute"), "start", "/$"),

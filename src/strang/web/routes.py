@@ -18,10 +18,10 @@ from strang.web.offer import urls as offer
 from strang.web.overview import urls as overview
 from strang.web.person import urls as person
 from strang.web.referral import urls as referral
+from strang.web.routing import Route, patterns
 from strang.web.start import urls as start
 from strang.web.theme import urls as theme
 from strang.web.unit import urls as unit
-from strang.web.routing import Route, patterns
 
 ROUTES: tuple[Route, ...] = (
     *start.ROUTES,

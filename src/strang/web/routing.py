@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 
 from strang.access.types import Purpose, Role
 from strang.foundation import context
-from strang.foundation.errors import ConflictError, NotAllowedError, NotFoundError
+from strang.foundation.errors import ConflictError, NotFoundError, StrangError
 from strang.web import errors
 
 PUBLIC: frozenset[str] = frozenset({"public"})
@@ -83,27 +83,35 @@ def guarded(route: Route) -> View:
         method = "GET" if request.method == "HEAD" else request.method
         if method not in route.methods:
             return HttpResponseNotAllowed(route.methods)
-        actor = cast(PublicRequest, request).actor
+        actor = cast("PublicRequest", request).actor
         refusal = _refusal(route, request, actor)
         if refusal is not None:
             return refusal
         try:
             with context.work(actor, purpose=route.purpose, write=method != "GET"):
-                response = route.view(request, **params)
-                if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
-                    response.render()
-                return response
-        except NotFoundError:
-            return errors.not_found(request)
-        except ConflictError as error:
-            return errors.page(request, HTTPStatus.CONFLICT, str(error))
-        except NotAllowedError as error:
-            return errors.page(request, HTTPStatus.FORBIDDEN, str(error))
-        except context.SessionEndedError:
-            request.session.flush()
-            return redirect_to_login(request.get_full_path())
+                return _rendered(route.view(request, **params))
+        except (StrangError, context.SessionEndedError) as error:
+            return _failure(request, error)
 
     return run
+
+
+def _rendered(response: HttpResponseBase) -> HttpResponseBase:
+    """Render a lazy response while its transaction is open; afterwards it would see no rows."""
+    if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
+        response.render()
+    return response
+
+
+def _failure(request: HttpRequest, error: StrangError | context.SessionEndedError) -> HttpResponse:
+    """Turn an expected failure into its page, after the transaction has been rolled back."""
+    if isinstance(error, NotFoundError):
+        return errors.not_found(request)
+    if isinstance(error, context.SessionEndedError):
+        request.session.flush()
+        return redirect_to_login(request.get_full_path())
+    status = HTTPStatus.CONFLICT if isinstance(error, ConflictError) else HTTPStatus.FORBIDDEN
+    return errors.page(request, status, str(error))
 
 
 def _refusal(
@@ -115,7 +123,7 @@ def _refusal(
         return redirect_to_login(request.get_full_path())
     if route.access == SIGNED_IN or not actor.roles.isdisjoint(route.access):
         return None
-    return errors.page(request, HTTPStatus.FORBIDDEN, errors.WRONG_ROLE)
+    return errors.page(request, HTTPStatus.FORBIDDEN, str(errors.WRONG_ROLE))
 
 
 def patterns(routes: Sequence[Route]) -> list[URLPattern]:

@@ -13,7 +13,11 @@ LEADS_OR_TAKES_OVER = rls.has_role(*CASEWORK_ROLES, "clerk")
 class Migration(migrations.Migration):
     """Units, assignments, grants and the disclosure register."""
 
-    dependencies = [("access", "0001_initial"), ("audit", "0002_record_write"), ("foundation", "0003_protection")]
+    dependencies = [
+        ("access", "0001_initial"),
+        ("audit", "0002_record_write"),
+        ("foundation", "0003_protection"),
+    ]
 
     operations = [
         rls.protect(

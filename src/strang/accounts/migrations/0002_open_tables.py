@@ -24,7 +24,11 @@ def _grants() -> str:
         f"GRANT {'SELECT' if table in READ_ONLY else 'SELECT, INSERT, UPDATE, DELETE'} ON {table} TO strang_app"
         for table in OPEN_TABLES
     ]
-    sequences = ["account_emailaddress_id_seq", "account_emailconfirmation_id_seq", "mfa_authenticator_id_seq"]
+    sequences = [
+        "account_emailaddress_id_seq",
+        "account_emailconfirmation_id_seq",
+        "mfa_authenticator_id_seq",
+    ]
     statements += [f"GRANT USAGE ON SEQUENCE {sequence} TO strang_app" for sequence in sequences]
     statements.append("GRANT SELECT ON django_migrations TO strang_app")
     return "; ".join(statements)

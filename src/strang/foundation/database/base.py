@@ -11,7 +11,7 @@ from django.db.backends.postgresql import base
 from strang.foundation import context
 
 
-def _guard(execute: Callable[..., Any], sql: Any, params: Any, many: bool, details: dict[str, Any]) -> Any:
+def _guard(execute: Callable[..., Any], sql: Any, params: Any, many: Any, details: dict[str, Any]) -> Any:
     if not context.is_open():
         raise context.NoContextError(f"statement outside a working context: {str(sql)[:120]}")
     return execute(sql, params, many, details)

@@ -2,88 +2,170 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+from django.db import migrations, models
+
 import strang.foundation.clock
 import strang.foundation.ids
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Kreis',
+            name="Kreis",
             fields=[
-                ('key', models.CharField(max_length=5, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80)),
-                ('kind', models.CharField(max_length=40)),
-                ('population', models.PositiveIntegerField()),
-                ('outline', models.JSONField(null=True)),
+                ("key", models.CharField(max_length=5, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=80)),
+                ("kind", models.CharField(max_length=40)),
+                ("population", models.PositiveIntegerField()),
+                ("outline", models.JSONField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.UUIDField(default=strang.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200, unique=True)),
-                ('public_body', models.BooleanField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=strang.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, unique=True)),
+                ("public_body", models.BooleanField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Municipality',
+            name="Municipality",
             fields=[
-                ('ags', models.CharField(max_length=8, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80)),
-                ('kind', models.CharField(max_length=40)),
-                ('latitude', models.FloatField()),
-                ('longitude', models.FloatField()),
-                ('outline', models.JSONField()),
-                ('kreis', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='network.kreis')),
+                ("ags", models.CharField(max_length=8, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=80)),
+                ("kind", models.CharField(max_length=40)),
+                ("latitude", models.FloatField()),
+                ("longitude", models.FloatField()),
+                ("outline", models.JSONField()),
+                ("kreis", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="network.kreis")),
             ],
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.UUIDField(default=strang.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('short', models.CharField(max_length=80)),
-                ('kind', models.CharField(choices=[('ministry', 'Ministerium'), ('granting_authority', 'Bewilligungsbehörde'), ('coordination', 'KIM-Koordination'), ('case_management', 'KIM-Case Management'), ('foreigners_authority', 'Ausländerbehörde'), ('naturalisation_authority', 'Einbürgerungsbehörde'), ('police', 'Polizei'), ('court', 'Gericht'), ('youth_office', 'Jugendamt'), ('course_provider', 'Kursträger'), ('jobcentre', 'Jobcenter'), ('employment_agency', 'Agentur für Arbeit'), ('integration_agency', 'Integrationsagentur'), ('participation_management', 'Teilhabemanagement'), ('meeting_point', 'Begegnungsort (KAI)'), ('migration_counselling', 'Migrationsberatung'), ('municipality', 'Stadt oder Gemeinde')], max_length=30)),
-                ('public_body', models.BooleanField()),
-                ('building_block', models.PositiveSmallIntegerField(null=True)),
-                ('legal_regimes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
-                ('law', models.CharField(blank=True, max_length=40)),
-                ('address', models.CharField(blank=True, max_length=200)),
-                ('opening', models.CharField(blank=True, max_length=200)),
-                ('areas', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('kreis', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='network.kreis')),
-                ('municipality', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='network.municipality')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='network.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=strang.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("key", models.CharField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("short", models.CharField(max_length=80)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ministry", "Ministerium"),
+                            ("granting_authority", "Bewilligungsbehörde"),
+                            ("coordination", "KIM-Koordination"),
+                            ("case_management", "KIM-Case Management"),
+                            ("foreigners_authority", "Ausländerbehörde"),
+                            ("naturalisation_authority", "Einbürgerungsbehörde"),
+                            ("police", "Polizei"),
+                            ("court", "Gericht"),
+                            ("youth_office", "Jugendamt"),
+                            ("course_provider", "Kursträger"),
+                            ("jobcentre", "Jobcenter"),
+                            ("employment_agency", "Agentur für Arbeit"),
+                            ("integration_agency", "Integrationsagentur"),
+                            ("participation_management", "Teilhabemanagement"),
+                            ("meeting_point", "Begegnungsort (KAI)"),
+                            ("migration_counselling", "Migrationsberatung"),
+                            ("municipality", "Stadt oder Gemeinde"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("public_body", models.BooleanField()),
+                ("building_block", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "legal_regimes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), default=list, size=None
+                    ),
+                ),
+                ("law", models.CharField(blank=True, max_length=40)),
+                ("address", models.CharField(blank=True, max_length=200)),
+                ("opening", models.CharField(blank=True, max_length=200)),
+                (
+                    "areas",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), default=list, size=None
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300)),
+                (
+                    "kreis",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="network.kreis"
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="network.municipality"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="network.organisation"),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.UUIDField(default=strang.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('user_id', models.UUIDField()),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), size=None)),
-                ('valid_from', models.DateTimeField(default=strang.foundation.clock.now)),
-                ('valid_to', models.DateTimeField(null=True)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='network.unit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=strang.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("user_id", models.UUIDField()),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), size=None
+                    ),
+                ),
+                ("valid_from", models.DateTimeField(default=strang.foundation.clock.now)),
+                ("valid_to", models.DateTimeField(null=True)),
+                ("unit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="network.unit")),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='network_membership_period', violation_error_message='Das Ende liegt vor dem Beginn.'), models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('unit', 'user_id'), name='network_membership_once', violation_error_message='Diese Person gehört der Stelle schon an.')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="network_membership_period",
+                        violation_error_message="Das Ende liegt vor dem Beginn.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to__isnull", True)),
+                        fields=("unit", "user_id"),
+                        name="network_membership_once",
+                        violation_error_message="Diese Person gehört der Stelle schon an.",
+                    ),
+                ],
             },
         ),
     ]

@@ -24,6 +24,12 @@ def readyz(request: HttpRequest) -> JsonResponse:
         "migrations_missing": len(missing),
         "strang": strang.__version__,
         "django": django.get_version(),
-        "postgresql": ".".join(str(part) for part in divmod(connection.pg_version, 10000)),
+        "postgresql": _server_version(),
     }
     return JsonResponse(body, status=HTTPStatus.OK if not missing else HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def _server_version() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        return str(cursor.fetchone()[0])
