@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from importlib import import_module
+from importlib.util import find_spec
 
 from strang.cli.surroundings import django_process
 
@@ -13,16 +15,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(_options: argparse.Namespace) -> int:
     """Load the reference data; running it again changes nothing."""
-    with django_process(owner=True):
-        load_reference()
+    with django_process(owner=False):
+        for line in load_reference():
+            print(line)
     return 0
 
 
-def load_reference() -> None:
-    """Load the reference data in this (Django) process, if this version has any."""
-    from django.core.management import call_command, get_commands
+def load_reference() -> list[str]:
+    """Load the reference data in this (Django) process and return a line for each room that has some.
 
-    if "load_reference" in get_commands():
-        call_command("load_reference")
-    else:
-        print("  no reference data in this version")
+    A room with reference data has a module `reference` with an operation `load(actor)`. All or nothing.
+    """
+    from django.apps import apps
+
+    from strang.foundation.context import SystemActor, work
+
+    actor = SystemActor("load-reference")
+    lines = []
+    with work(actor, purpose="reference", write=True):
+        for room in apps.get_app_configs():
+            name = f"{room.name}.reference"
+            if room.name.startswith("strang.") and find_spec(name) is not None:
+                lines.append(f"{room.label}: {import_module(name).load(actor)}")
+    return lines

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from strang.cli.surroundings import django_process
+from strang.cli.errors import CommandError
+from strang.cli.surroundings import OWNER_VARIABLE, django_process
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,9 +21,13 @@ def run(options: argparse.Namespace) -> int:
 
 
 def migrate(verbosity: int) -> None:
-    """Run the migrations in this (Django) process, on the owner's connection."""
+    """Run the migrations in this (Django) process, on the owner's connection, and store the signing key."""
     from django.conf import settings
     from django.core.management import call_command
 
-    alias = "owner" if "owner" in settings.DATABASES else "default"
-    call_command("migrate", database=alias, interactive=False, verbosity=verbosity)
+    from strang.foundation.operations import install_signing_key
+
+    if "owner" not in settings.DATABASES:
+        raise CommandError(f"{OWNER_VARIABLE} is not set: only the owner of the tables may change them.")
+    call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
+    install_signing_key()
