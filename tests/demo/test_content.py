@@ -2,16 +2,47 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
-from strang.demo.content import load_cast, load_clients
+from strang.access.types import SHAREABLE_TOPICS, Purpose
+from strang.access.types import Role as AccessRole
+from strang.demo.content import (
+    load_cast,
+    load_clients,
+    load_consent_texts,
+    load_findings,
+    load_offers,
+    load_posts,
+    load_stories,
+)
 from strang.demo.content.reading import FOLDER, ContentError
 from strang.demo.content.types import Role
-from strang.demo.content.vocabulary import MUNICIPALITIES
+from strang.demo.content.vocabulary import (
+    CONSENT_PURPOSES,
+    CONSENT_TOPICS,
+    LANGUAGES,
+    MUNICIPALITIES,
+    TOPICS,
+)
+from strang.network.types import LifeArea
+
+LOADERS = (
+    load_cast,
+    load_clients,
+    load_offers,
+    load_stories,
+    load_findings,
+    load_posts,
+    load_consent_texts,
+)
+GENDER_SIGN = re.compile(r"[a-zäöüß](?:[*:_]in(?:nen)?|In(?:nen)?)\b")
 
 
 @pytest.fixture
@@ -46,6 +77,76 @@ def test_clients_cover_the_kreis_and_the_hard_names() -> None:
     assert any(person.unaccompanied for person in clients.people)
 
 
+def test_the_codes_are_those_of_the_rooms() -> None:
+    assert set(get_args(Role)) == set(AccessRole.values)
+    assert set(CONSENT_TOPICS) == {topic.value for topic in SHAREABLE_TOPICS}
+    assert set(CONSENT_PURPOSES) == set(Purpose.values)
+    assert set(TOPICS) == set(LifeArea.values)
+
+
+def test_offers_reach_every_municipality_and_the_authority_hours_are_the_sourced_ones() -> None:
+    directory = load_offers()
+    assert len(directory.offers) >= 32
+    assert {directory.site_of(offer).ags for offer in directory.offers} == set(MUNICIPALITIES)
+    assert {topic for offer in directory.offers for topic in offer.topics} == set(TOPICS)
+    counter = next(offer for offer in directory.offers if offer.key == "abh-ohne-termin")
+    assert "mi" not in {slot.day for slot in counter.hours}
+    assert ("do", "14:00", "17:00") in {(slot.day, slot.opens, slot.closes) for slot in counter.hours}
+    assert any(offer.last_checked < date(2026, 5, 22) for offer in directory.offers)
+
+
+def test_every_area_of_life_has_enough_threads() -> None:
+    stories = load_stories()
+    per_topic = Counter(thread.topic for thread in stories.threads)
+    assert set(per_topic) == set(TOPICS)
+    assert all(5 <= number <= 8 for number in per_topic.values())
+    for topic in TOPICS:
+        assert stories.threads_for(topic, frozenset({"children", "older", "young", "tolerated", "working"}))
+
+
+def test_findings_name_nobody_and_lead_to_decisions() -> None:
+    story = load_findings()
+    assert len(story.findings) >= 16
+    assert len(story.themes) == 5
+    assert {"open", "in_progress", "done", "rejected"} == {decision.status for decision in story.decisions}
+    names = {name for one in load_cast() for name in one.name.split()}
+    names |= {part for person in load_clients().people for part in person.official_name.given.title().split()}
+    for finding in story.findings:
+        words = set(re.findall(r"\w+", f"{finding.title} {finding.happened} {finding.proposal}"))
+        assert not words & names
+
+
+def test_posts_add_up_to_the_sourced_figures() -> None:
+    def share(day: date, block: int, unit: str) -> float:
+        return sum(
+            post.fte
+            for post in load_posts()
+            if (post.block, post.unit) == (block, unit)
+            and post.approved_from <= day <= (post.approved_to or date.max)
+        )
+
+    summer, winter = date(2021, 7, 1), date(2022, 12, 6)
+    assert [share(summer, 2, unit) for unit in ("hs-ki-cm", "drk-hs-cm", "dw-juelich-cm")] == [4, 1, 1]
+    assert [share(winter, 2, unit) for unit in ("drk-hs-cm", "dw-juelich-cm")] == [1.5, 1.5]
+    assert [share(date(2020, 12, 31), 3, unit) for unit in ("hs-abh", "hs-ebh")] == [0.5, 0.5]
+    assert share(winter, 3, "hs-abh") + share(winter, 3, "hs-ebh") == 2
+
+
+def test_consent_texts_say_the_same_in_every_language() -> None:
+    texts = load_consent_texts()
+    assert tuple(texts) == LANGUAGES
+    assert {code for code, text in texts.items() if text.direction == "rtl"} == {"ar", "fa"}
+    for text in texts.values():
+        assert "§ 203 StGB" in text.consent.release
+        for topic, label in text.topics.items():
+            assert topic != "health" or label in text.consent.health
+
+
+def test_german_running_text_is_gender_fair_without_signs() -> None:
+    for path in FOLDER.rglob("*.toml"):
+        assert not GENDER_SIGN.search(path.read_text(encoding="utf-8")), path.name
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "reason"),
     [
@@ -74,6 +175,19 @@ def test_clients_cover_the_kreis_and_the_hard_names() -> None:
             'case_manager = "jan"',
             "'jan' does not work at 'drk-hs-cm'",
         ),
+        ("offers.toml", 'site = "kai-hueckelhoven"', 'site = "moon"', "unknown site 'moon'"),
+        ("offers.toml", 'opens = "09:00"', 'opens = "19:00"', "is no opening time"),
+        ("offers.toml", 'source = "HS-ABH1"', "", "abh-ohne-termin: neither a source"),
+        ("stories.toml", 'who = "person"', 'who = "magic"', "Thread 1: unknown responsible body"),
+        ("stories.toml", 'topic = "AUF"', 'topic = "XXX"', "Thread 1: unknown topic 'XXX'"),
+        ("findings.toml", 'raised_by = "miriam"', 'raised_by = "jan"', "does not work at 'drk-hs-cm'"),
+        ("findings.toml", 'theme = "sprache-mit-kind"', "", "findings and the findings that name it differ"),
+        ("findings.toml", 'status = "open"', 'status = "done"', "belong to finished decisions only"),
+        ("posts.toml", "end = 2023-12-31", "end = 2024-06-30", "b1-koordination: two occupancies overlap"),
+        ("posts.toml", "fte = 1.0", "fte = 1.5", "share above 0 and at most 1"),
+        ("consent_texts/ar.toml", "{valid_to}", "", "consent.duration: other placeholders"),
+        ("consent_texts/uk.toml", 'work = "Робота"', "", "topics: 'work' is missing"),
+        ("consent_texts/tr.toml", '"2026-01"', '"2025-01"', "version: differs from the German"),
         ("clients.toml", 'status = "par24"', 'status = "par99"', "rania: unknown residence status 'par99'"),
     ],
 )
@@ -82,7 +196,7 @@ def test_a_mistake_is_named_with_file_entry_and_reason(
 ) -> None:
     spoil(copy, file, old, new)
     with pytest.raises(ContentError) as caught:
-        load_cast(copy)
-        load_clients(copy)
+        for load in LOADERS:
+            load(copy)
     assert str(caught.value).startswith(f"{file}, ")
     assert reason in str(caught.value)
