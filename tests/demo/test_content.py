@@ -182,7 +182,7 @@ def test_german_running_text_is_gender_fair_without_signs() -> None:
         ("stories.toml", 'topic = "AUF"', 'topic = "XXX"', "Thread 1: unknown topic 'XXX'"),
         ("findings.toml", 'raised_by = "miriam"', 'raised_by = "jan"', "does not work at 'drk-hs-cm'"),
         ("findings.toml", 'theme = "sprache-mit-kind"', "", "findings and the findings that name it differ"),
-        ("findings.toml", 'status = "open"', 'status = "done"', "belong to finished decisions only"),
+        ("findings.toml", 'status = "open"', 'status = "done"', "a finished decision needs done_on"),
         ("posts.toml", "end = 2023-12-31", "end = 2024-06-30", "b1-koordination: two occupancies overlap"),
         ("posts.toml", "fte = 1.0", "fte = 1.5", "share above 0 and at most 1"),
         ("consent_texts/ar.toml", "{valid_to}", "", "consent.duration: other placeholders"),
