@@ -39,7 +39,9 @@ def _module(command: str) -> str:
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:
-    """Turn SIGTERM into the way out that Ctrl-C takes, so that whatever was started is stopped."""
+    """Take the way out of Ctrl-C, so that whatever was started is stopped; a second one changes nothing."""
+    for order in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(order, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
@@ -48,7 +50,8 @@ def main(arguments: list[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     chosen = next((word for word in given if word in COMMANDS), None)
     options = parser(chosen).parse_args(given)
-    signal.signal(signal.SIGTERM, _end)
+    for order in (signal.SIGTERM, signal.SIGINT):  # a shell starts background commands with SIGINT ignored
+        signal.signal(order, _end)
     try:
         code: int = import_module(_module(options.command)).run(options)
     except CommandError as error:
