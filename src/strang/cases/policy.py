@@ -1,0 +1,49 @@
+"""Who may work on cases, in words the user understands, and the row policies that go beyond the ordinary ones."""
+
+from strang.access import policies
+from strang.access.types import CASEWORK_ROLES, UnitKind
+from strang.foundation import rls
+from strang.foundation.context import Actor
+from strang.foundation.errors import NotAllowedError
+
+SUPERVISED_UNITS = (
+    "unit_id IN (SELECT theirs.id FROM network_unit theirs JOIN network_unit ours"  # noqa: S608 - our own words
+    f" ON theirs.kreis_id = ours.kreis_id WHERE ours.id = {rls.UNIT}"
+    f" AND theirs.kind = '{UnitKind.CASE_MANAGEMENT.value}')"
+)
+"""SQL for "a KIM case management unit of the actor's Kreis"."""
+
+
+def thin_core() -> rls.Policies:
+    """Return the policies of the case's core: the team, and the Fachaufsicht of the Kreis for phases and dates."""
+    ordinary = policies.personal()
+    return rls.Policies(
+        select=f"{policies.own_team()} OR ({rls.has_role('coordination')} AND {SUPERVISED_UNITS})",
+        insert=f"{ordinary.insert} AND {rls.has_role(*CASEWORK_ROLES)}",
+        update=ordinary.update,
+        report=True,
+    )
+
+
+def team() -> rls.Policies:
+    """Return the policies of the conduct of the case: the team alone, whatever a grant may name."""
+    ordinary = policies.personal()
+    return rls.Policies(select=policies.own_team(), insert=ordinary.insert, update=ordinary.update)
+
+
+def team_history() -> rls.Policies:
+    """Return the policies of the team's append-only rows."""
+    ordinary = policies.personal()
+    return rls.Policies(select=policies.own_team(), insert=ordinary.insert)
+
+
+def shareable_history() -> rls.Policies:
+    """Return the policies of append-only rows another unit may see under a grant."""
+    ordinary = policies.personal()
+    return rls.Policies(select=ordinary.select, insert=ordinary.insert)
+
+
+def check_leads_cases(actor: Actor) -> None:
+    """Raise NotAllowedError unless the actor leads cases."""
+    if not actor.has_role(*CASEWORK_ROLES):
+        raise NotAllowedError("Fälle führt, wer im Case Management oder in der Beratung arbeitet.")
