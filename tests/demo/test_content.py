@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections import Counter
@@ -11,6 +12,7 @@ from typing import get_args
 
 import pytest
 
+import strang.network
 from strang.access.types import SHAREABLE_TOPICS, Purpose
 from strang.access.types import Role as AccessRole
 from strang.demo.content import (
@@ -19,6 +21,7 @@ from strang.demo.content import (
     load_consent_texts,
     load_findings,
     load_offers,
+    load_origins,
     load_posts,
     load_stories,
 )
@@ -30,6 +33,7 @@ from strang.demo.content.vocabulary import (
     LANGUAGES,
     MUNICIPALITIES,
     TOPICS,
+    UNITS,
 )
 from strang.network.types import LifeArea
 
@@ -37,6 +41,7 @@ LOADERS = (
     load_cast,
     load_clients,
     load_offers,
+    load_origins,
     load_stories,
     load_findings,
     load_posts,
@@ -142,6 +147,20 @@ def test_consent_texts_say_the_same_in_every_language() -> None:
             assert topic != "health" or label in text.consent.health
 
 
+def test_origins_give_enough_people_for_a_kreis() -> None:
+    pool = load_origins()
+    couples = sum(len(origin.female + origin.male) * len(origin.family) for origin in pool.origins)
+    assert couples > 1000
+    assert {place.ags for place in pool.streets} == set(MUNICIPALITIES)
+
+
+def test_units_are_those_of_the_network() -> None:
+    units = json.loads(
+        (Path(strang.network.__file__).parent / "data/heinsberg_units.json").read_text("utf-8")
+    )
+    assert {unit["key"] for unit in units["units"]} == set(UNITS)
+
+
 def test_german_running_text_is_gender_fair_without_signs() -> None:
     for path in FOLDER.rglob("*.toml"):
         assert not GENDER_SIGN.search(path.read_text(encoding="utf-8")), path.name
@@ -183,6 +202,7 @@ def test_german_running_text_is_gender_fair_without_signs() -> None:
         ("findings.toml", 'raised_by = "miriam"', 'raised_by = "jan"', "does not work at 'drk-hs-cm'"),
         ("findings.toml", 'theme = "sprache-mit-kind"', "", "findings and the findings that name it differ"),
         ("findings.toml", 'status = "open"', 'status = "done"', "a finished decision needs done_on"),
+        ("origins.toml", '"Hanan | حنان"', '"Hanan"', "syria: 'Hanan' does not fit script Arab"),
         ("posts.toml", "end = 2023-12-31", "end = 2024-06-30", "b1-koordination: two occupancies overlap"),
         ("posts.toml", "fte = 1.0", "fte = 1.5", "share above 0 and at most 1"),
         ("consent_texts/ar.toml", "{valid_to}", "", "consent.duration: other placeholders"),

@@ -5,6 +5,7 @@ from strang.demo.content.loader import (
     load_clients,
     load_findings,
     load_offers,
+    load_origins,
     load_posts,
     load_stories,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "load_consent_texts",
     "load_findings",
     "load_offers",
+    "load_origins",
     "load_posts",
     "load_stories",
 ]

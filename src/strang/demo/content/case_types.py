@@ -156,8 +156,8 @@ class Meeting:
 
     key: str
     date: date
-    place: str
     agenda: tuple[AgendaItem, ...]
+    place: str | None = None
     example: bool = False
     source: str | None = None
 

@@ -25,7 +25,18 @@ from strang.demo.content.reading import (
     check_unique,
     read_tables,
 )
-from strang.demo.content.types import Client, Clients, Household, Offer, Offers, Site, Staff
+from strang.demo.content.types import (
+    Client,
+    Clients,
+    Household,
+    Offer,
+    Offers,
+    Origin,
+    Origins,
+    Site,
+    Staff,
+    Streets,
+)
 from strang.demo.content.vocabulary import (
     ENTRY_CHANNELS,
     LEGAL_CIRCLES,
@@ -39,6 +50,7 @@ _BIRTH = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _SOURCE = re.compile(r"[A-Z0-9][A-Za-z0-9-]*")
 _SAFE_PHONE = re.compile(r"0245[0-9] 0000\d\d|0243[0-9] 0000\d\d")
+_FEWEST_NAMES = 4
 _INVERSE = {
     "spouse": "spouse",
     "partner": "partner",
@@ -204,6 +216,24 @@ def load_findings(folder: Path | None = None) -> Findings:
     return story
 
 
+def load_origins(folder: Path | None = None) -> Origins:
+    """Names, languages, statuses and streets for further invented people."""
+    file = "origins.toml"
+    tables = read_tables(file, ["origin", "streets"], folder=folder)
+    pool = Origins(
+        origins=build_all(Origin, tables["origin"], file),
+        streets=build_all(Streets, tables["streets"], file),
+    )
+    check_unique((origin.key for origin in pool.origins), file)
+    for origin in pool.origins:
+        for status in origin.statuses:
+            check_known(status.code, RESIDENCE_STATUSES, file, origin.key, "residence status")
+        _check_names(origin, file)
+    for ags in check_unique((place.ags for place in pool.streets), file) ^ MUNICIPALITIES.keys():
+        raise ContentError(file, ags, "municipality unknown or without streets")
+    return pool
+
+
 def load_posts(folder: Path | None = None) -> tuple[PostStory, ...]:
     """The funded posts and who held them."""
     file = "posts.toml"
@@ -217,6 +247,18 @@ def load_posts(folder: Path | None = None) -> tuple[PostStory, ...]:
         _check_origin(post, file)
         _check_occupancies(post, staff, file)
     return posts
+
+
+def _check_names(origin: Origin, file: str) -> None:
+    own_script = origin.script != "Latn"
+    for kind in ("female", "male", "family"):
+        names = origin.spellings(kind)
+        check_unique((name.latin for name in names), f"{file}, {origin.key}.{kind}")
+        for name in names:
+            if (name.original is not None) != own_script:
+                raise ContentError(file, origin.key, f"'{name.latin}' does not fit script {origin.script}")
+        if len(names) < _FEWEST_NAMES:
+            raise ContentError(file, origin.key, f"too few {kind} names")
 
 
 def _check_origin(thing: Offer | Meeting | PostStory, file: str) -> None:

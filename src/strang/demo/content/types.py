@@ -195,3 +195,58 @@ class Offers:
     def site_of(self, offer: Offer) -> Site:
         """The place where an offer happens."""
         return next(site for site in self.sites if site.key == offer.site)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusWeight:
+    """A residence status and how often it occurs."""
+
+    code: str
+    weight: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spelling:
+    """A name in Latin letters and, where it is written differently, in its own script."""
+
+    latin: str
+    original: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Names, languages and statuses of people from one place; names read "Latin | original"."""
+
+    key: str
+    nationality: str
+    weight: int
+    script: Script
+    native: str
+    others: tuple[str, ...]
+    reading: Literal["de", "de-easy", "en", "fr", "ar", "fa", "ku", "uk", "ru", "tr"]
+    statuses: tuple[StatusWeight, ...]
+    female: tuple[str, ...]
+    male: tuple[str, ...]
+    family: tuple[str, ...]
+
+    def spellings(self, kind: Literal["female", "male", "family"]) -> tuple[Spelling, ...]:
+        """The names of one kind with their spellings taken apart."""
+        pairs = ([part.strip() for part in text.split("|")] for text in getattr(self, kind))
+        return tuple(Spelling(latin=pair[0], original=pair[1] if len(pair) > 1 else None) for pair in pairs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Streets:
+    """Invented streets of a municipality."""
+
+    ags: str
+    postcode: str
+    streets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origins:
+    """What further invented people are made of."""
+
+    origins: tuple[Origin, ...]
+    streets: tuple[Streets, ...]
