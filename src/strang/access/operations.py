@@ -4,8 +4,10 @@ import datetime as dt
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.contrib.postgres.functions import TransactionNow
 from django.db import connections
-from django.db.models import Q
+from django.db.models import DateTimeField, Q
+from django.db.models.functions import Least
 
 from strang.access import queries
 from strang.access.models import Assignment, Grant, GrantableUnit
@@ -35,7 +37,8 @@ def assign(
 ) -> UUID:
     """Let a user of the actor's unit work with a person; returns the assignment's id.
 
-    Doing it twice changes nothing.
+    Doing it twice changes nothing. It holds from the start of this transaction, so that the next statement may
+    already write about the person.
     """
     existing = (
         Assignment.objects.filter(
@@ -51,7 +54,7 @@ def assign(
         person_id=person_id,
         user_id=user_id,
         kind=kind,
-        valid_from=clock.now(),
+        valid_from=Least(clock.now(), TransactionNow(), output_field=DateTimeField()),
         valid_to=until,
         reason=reason,
     )

@@ -1,17 +1,20 @@
 """The row policies for personal data, as SQL text for migrations.
 
 The rule in words stands in ``docs/adr/0003-row-policies.md``. Every call into the context stands in a sub-select, so
-that PostgreSQL evaluates it once a statement; nothing here calls a function for each row.
+that PostgreSQL evaluates it once a statement; nothing here calls a function for each row. The row's own columns are
+written with :data:`strang.foundation.rls.ROW` wherever a sub-select could capture a bare name.
 """
 
 from strang.access.types import CASEWORK_ROLES
 from strang.foundation import rls
 
+TOPIC = f"{rls.ROW}.topic"
+
 DISCLOSURE_MINUTES = 10
 """How long a disclosure, once written, covers further reading in the same session."""
 
 
-def works_with(person: str = "person_id") -> str:
+def works_with(person: str = f"{rls.ROW}.person_id") -> str:
     """Return the SQL for "this user works with this person in their own unit, now"."""
     return (
         "EXISTS (SELECT 1 FROM access_assignment a"
@@ -20,7 +23,7 @@ def works_with(person: str = "person_id") -> str:
     )
 
 
-def granted(topic: str, person: str = "person_id", unit: str = "unit_id") -> str:
+def granted(topic: str, person: str = f"{rls.ROW}.person_id", unit: str = f"{rls.ROW}.unit_id") -> str:
     """Return the SQL for "a live grant names this person, both units, this topic and the purpose of now"."""
     return (
         "EXISTS (SELECT 1 FROM access_grant g"
@@ -30,7 +33,7 @@ def granted(topic: str, person: str = "person_id", unit: str = "unit_id") -> str
     )
 
 
-def disclosed(topic: str, person: str = "person_id") -> str:
+def disclosed(topic: str, person: str = f"{rls.ROW}.person_id") -> str:
     """Return the SQL for "this session's look at this topic is in the register already".
 
     Only ``strang_audit`` inserts there, on a connection of its own, so a visible row is a committed row.
@@ -42,7 +45,7 @@ def disclosed(topic: str, person: str = "person_id") -> str:
     )
 
 
-def shared(topic: str, person: str = "person_id", unit: str = "unit_id") -> str:
+def shared(topic: str, person: str = f"{rls.ROW}.person_id", unit: str = f"{rls.ROW}.unit_id") -> str:
     """Return the SQL of the foreign branch: granted, assigned at the recipient, and disclosed."""
     return f"({granted(topic, person, unit)} AND {works_with(person)} AND {disclosed(topic, person)})"
 
@@ -58,7 +61,7 @@ def personal(*, deletable: bool = False) -> rls.Policies:
     """Return the policies of an ordinary personal row (see :class:`strang.foundation.models.PersonalRow`)."""
     own = own_team()
     return rls.Policies(
-        select=f"{own} OR (confidentiality = 'team' AND {shared('topic')})",
+        select=f"{own} OR (confidentiality = 'team' AND {shared(TOPIC)})",
         insert=f"unit_id = {rls.UNIT} AND author_id = {rls.USER} AND {works_with()}",
         update=own,
         delete=own if deletable else rls.NEVER,
@@ -75,7 +78,7 @@ def identity() -> rls.Policies:
     own = f"(unit_id = {rls.UNIT} AND ({casework} OR {works_with()}))"
     write = f"unit_id = {rls.UNIT} AND {casework}"
     return rls.Policies(
-        select=f"{own} OR (confidentiality = 'team' AND {shared('topic')})",
+        select=f"{own} OR (confidentiality = 'team' AND {shared(TOPIC)})",
         insert=f"{write} AND author_id = {rls.USER}",
         update=f"{write} AND {works_with()}",
     )

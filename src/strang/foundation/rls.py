@@ -11,6 +11,10 @@ from django.db import migrations
 
 APP, OWNER, AUDIT, REPORT = "strang_app", "strang_owner", "strang_audit", "strang_report"
 
+ROW = "$row"
+"""Stands for the protected table inside a condition. A bare ``person_id`` inside a sub-select would mean the column of
+the table that is selected from there, if that has one of this name, and so compare it with itself."""
+
 NEVER = "false"
 EVERYONE = "true"
 
@@ -48,10 +52,20 @@ class Policies:
     report: bool = False
     """Whether the counting role may read the thin row (never a table with free text or names)."""
 
+    def of(self, table: str) -> "Policies":
+        """Return these policies with :data:`ROW` standing for ``table``."""
+        return Policies(
+            *(
+                condition.replace(ROW, table)
+                for condition in (self.select, self.insert, self.update, self.delete)
+            ),
+            report=self.report,
+        )
+
 
 def protect(table: str, policies: Policies, *, audited: bool = True) -> migrations.RunSQL:
     """Return the migration step that guards ``table``."""
-    return migrations.RunSQL(_forward(table, policies, audited=audited), _backward(table))
+    return migrations.RunSQL(_forward(table, policies.of(table), audited=audited), _backward(table))
 
 
 def composite_key(table: str, *columns: str) -> migrations.RunSQL:
