@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import django
 import pytest
 from playwright.sync_api import Browser, Page
 from pytest_django.plugin import DjangoDbBlocker
@@ -30,6 +31,7 @@ from support.databases import EMPTY, FOLDER_VARIABLE, WORLD, Database, NoWorldEr
 _is_worker = "PYTEST_XDIST_WORKER" in os.environ
 # Settings are read when the first test module is imported, so the environment has to be there now.
 _run = Run.join() if _is_worker and FOLDER_VARIABLE in os.environ else Run.begin()
+django.setup()
 
 
 @pytest.hookimpl(tryfirst=True)
