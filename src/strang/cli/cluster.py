@@ -324,7 +324,7 @@ class Cluster:
                     stdout=log,
                     stderr=log,
                     start_new_session=True,  # Ctrl-C at the terminal is ours to handle, in the right order
-                    **self._account.options(),  # type: ignore[call-overload]
+                    **self._account.options(),
                 )
             if self._wait_until_ready(process):
                 return

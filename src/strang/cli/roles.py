@@ -32,7 +32,7 @@ def ensure_roles(connection: Connection[Any], passwords: dict[str, str]) -> None
             connection.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(role)))
         inherit = sql.SQL("INHERIT" if role == OWNER else "NOINHERIT")
         if role == REPORT:
-            login = sql.SQL("NOLOGIN")
+            login: sql.Composable = sql.SQL("NOLOGIN")
         else:
             login = sql.SQL("LOGIN PASSWORD {}").format(sql.Literal(passwords[role]))
         connection.execute(

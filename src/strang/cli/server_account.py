@@ -19,6 +19,7 @@ from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from strang.cli.errors import CommandError
 
@@ -43,7 +44,7 @@ class Account:
             command, input=text_input, capture_output=True, text=True, check=False, cwd="/", **self.options()
         )
 
-    def options(self) -> dict[str, object]:
+    def options(self) -> dict[str, Any]:
         """Arguments for `subprocess` that make a child run as this account."""
         if not self.switch:
             return {}
