@@ -13,12 +13,10 @@ from typing import get_args
 import pytest
 
 import strang.network
-from strang.access.types import SHAREABLE_TOPICS, Purpose
 from strang.access.types import Role as AccessRole
 from strang.demo.content import (
     load_cast,
     load_clients,
-    load_consent_texts,
     load_findings,
     load_offers,
     load_origins,
@@ -28,9 +26,6 @@ from strang.demo.content import (
 from strang.demo.content.reading import FOLDER, ContentError
 from strang.demo.content.types import Role
 from strang.demo.content.vocabulary import (
-    CONSENT_PURPOSES,
-    CONSENT_TOPICS,
-    LANGUAGES,
     MUNICIPALITIES,
     TOPICS,
     UNITS,
@@ -45,7 +40,6 @@ LOADERS = (
     load_stories,
     load_findings,
     load_posts,
-    load_consent_texts,
 )
 GENDER_SIGN = re.compile(r"[a-zäöüß](?:[*:_]in(?:nen)?|In(?:nen)?)\b")
 
@@ -84,8 +78,6 @@ def test_clients_cover_the_kreis_and_the_hard_names() -> None:
 
 def test_the_codes_are_those_of_the_rooms() -> None:
     assert set(get_args(Role)) == set(AccessRole.values)
-    assert set(CONSENT_TOPICS) == {topic.value for topic in SHAREABLE_TOPICS}
-    assert set(CONSENT_PURPOSES) == set(Purpose.values)
     assert set(TOPICS) == set(LifeArea.values)
 
 
@@ -135,16 +127,6 @@ def test_posts_add_up_to_the_sourced_figures() -> None:
     assert [share(winter, 2, unit) for unit in ("drk-hs-cm", "dw-juelich-cm")] == [1.5, 1.5]
     assert [share(date(2020, 12, 31), 3, unit) for unit in ("hs-abh", "hs-ebh")] == [0.5, 0.5]
     assert share(winter, 3, "hs-abh") + share(winter, 3, "hs-ebh") == 2
-
-
-def test_consent_texts_say_the_same_in_every_language() -> None:
-    texts = load_consent_texts()
-    assert tuple(texts) == LANGUAGES
-    assert {code for code, text in texts.items() if text.direction == "rtl"} == {"ar", "fa"}
-    for text in texts.values():
-        assert "§ 203 StGB" in text.consent.release
-        for topic, label in text.topics.items():
-            assert topic != "health" or label in text.consent.health
 
 
 def test_origins_give_enough_people_for_a_kreis() -> None:
@@ -205,9 +187,6 @@ def test_german_running_text_is_gender_fair_without_signs() -> None:
         ("origins.toml", '"Hanan | حنان"', '"Hanan"', "syria: 'Hanan' does not fit script Arab"),
         ("posts.toml", "end = 2023-12-31", "end = 2024-06-30", "b1-koordination: two occupancies overlap"),
         ("posts.toml", "fte = 1.0", "fte = 1.5", "share above 0 and at most 1"),
-        ("consent_texts/ar.toml", "{valid_to}", "", "consent.duration: other placeholders"),
-        ("consent_texts/uk.toml", 'work = "Робота"', "", "topics: 'work' is missing"),
-        ("consent_texts/tr.toml", '"2026-01"', '"2025-01"', "version: differs from the German"),
         ("clients.toml", 'status = "par24"', 'status = "par99"', "rania: unknown residence status 'par99'"),
     ],
 )

@@ -9,12 +9,10 @@ from strang.demo.content.loader import (
     load_posts,
     load_stories,
 )
-from strang.demo.content.texts import load_consent_texts
 
 __all__ = [
     "load_cast",
     "load_clients",
-    "load_consent_texts",
     "load_findings",
     "load_offers",
     "load_origins",

@@ -116,19 +116,3 @@ ENTRY_CHANNELS: Final = MappingProxyType(
         "other_municipality": "andere Kommune",
     }
 )
-
-LANGUAGES: Final = ("de", "de-easy", "en", "fr", "ar", "fa", "ku", "uk", "ru", "tr")
-"""What the person can read, German first."""
-
-CONSENT_TOPICS: Final = frozenset(
-    {"identity", "contact", "address", "family", "residence", "orientation", "language", "childcare"}
-    | {"school", "training", "work", "housing", "health", "participation", "naturalisation", "livelihood"}
-    | {"other"}
-)
-CONSENT_PURPOSES: Final = frozenset(
-    {"general", "case_management", "counselling", "benefit", "course_placement", "housing"}
-    | {"youth_services", "health_care"}
-)
-CONSENT_PLACEHOLDERS: Final = frozenset(
-    {"person", "discloser", "recipient", "topics", "purpose", "valid_from", "valid_to"}
-)

@@ -1,0 +1,134 @@
+"""Consents, their append-only history, the versions of their text, and the notices of ended permissions.
+
+Rules about arrays, periods and hashes stand as constraints in the second migration.
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from strang.access.types import Purpose, Topic
+from strang.consents.types import EventKind, GivenBy, Medium, ReportedBy, Status
+from strang.foundation import clock
+from strang.foundation.models import PersonalRow, Row
+
+
+class ConsentText(models.Model):
+    """One version of the text in one language. A version never changes: another text is another version."""
+
+    key = models.CharField(primary_key=True, max_length=30)
+    language = models.CharField(max_length=10)
+    version = models.CharField(max_length=20)
+    name = models.CharField(max_length=40)
+    direction = models.CharField(max_length=3)
+    consent = models.JSONField()
+    topics = models.JSONField()
+    purposes = models.JSONField()
+    plan = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["language", "version"], name="consents_text_version"),
+        ]
+
+
+class Consent(PersonalRow):
+    """A person lets one unit tell another one about some topics, for one purpose and a time."""
+
+    recipient_unit_id = models.UUIDField()
+    grantable = models.BooleanField(default=True)
+    topics = ArrayField(models.CharField(max_length=20))
+    purpose = models.CharField(max_length=30, choices=Purpose.choices)
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    language = models.CharField(max_length=10)
+    text_version = models.CharField(max_length=20)
+    text = models.TextField()
+    text_hash = models.CharField(max_length=64)
+    given_by = models.CharField(max_length=25, choices=GivenBy.choices)
+    representative = models.CharField(max_length=200, blank=True)
+    present = models.CharField(max_length=300)
+    interpreter = models.CharField(max_length=200, blank=True)
+    medium = models.CharField(max_length=20, choices=Medium.choices)
+    evidence_hash = models.CharField(max_length=64, blank=True)
+    secrecy_release = models.BooleanField()
+    status = models.CharField(max_length=15, choices=Status.choices, default=Status.LIVE)
+    ended_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+    submission = models.UUIDField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["unit_id", "person_id", "-created_at"], name="consents_of_person"),
+            models.Index(fields=["unit_id", "valid_to"], name="consents_expiring"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(topic=Topic.CASEWORK), name="consents_consent_topic"),
+            models.CheckConstraint(condition=Q(confidentiality="team"), name="consents_consent_team"),
+            models.CheckConstraint(condition=Q(grantable=True), name="consents_consent_grantable"),
+            models.CheckConstraint(
+                condition=~Q(recipient_unit_id=F("unit_id")),
+                name="consents_between_units",
+                violation_error_message="Die eigene Stelle braucht keine Einwilligung zur Weitergabe.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(purpose=Purpose.GENERAL),
+                name="consents_definite_purpose",
+                violation_error_message="Eine Einwilligung braucht einen bestimmten Zweck.",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__gte=F("valid_from")),
+                name="consents_period",
+                violation_error_message="Das Ende liegt vor dem Beginn.",
+            ),
+            models.CheckConstraint(
+                condition=Q(given_by=GivenBy.SELF) | ~Q(representative=""),
+                name="consents_representative_named",
+                violation_error_message="Bitte nennen Sie, wer die Person vertritt.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(medium=Medium.ORAL_INTERPRETED) | ~Q(interpreter=""),
+                name="consents_interpreter_named",
+                violation_error_message="Bitte nennen Sie, wer gedolmetscht hat.",
+            ),
+            models.CheckConstraint(condition=~Q(present=""), name="consents_present_named"),
+            models.CheckConstraint(
+                condition=Q(status=Status.LIVE, ended_at__isnull=True)
+                | (~Q(status=Status.LIVE) & Q(ended_at__isnull=False)),
+                name="consents_end_has_moment",
+            ),
+            models.UniqueConstraint(fields=["unit_id", "submission"], name="consents_consent_once"),
+        ]
+
+
+class ConsentEvent(PersonalRow):
+    """Something happened with a consent. Rows are only ever added."""
+
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, db_constraint=False)
+    kind = models.CharField(max_length=15, choices=EventKind.choices)
+    happened_on = models.DateField(default=clock.today)
+    reported_by = models.CharField(max_length=15, choices=ReportedBy.choices)
+    note = models.CharField(max_length=500, blank=True)
+    topics = ArrayField(models.CharField(max_length=20))
+    valid_to = models.DateField()
+    text = models.TextField(blank=True)
+    text_hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["unit_id", "person_id", "created_at"], name="consents_event_of_person")]
+        constraints = [
+            models.CheckConstraint(condition=Q(topic=Topic.CASEWORK), name="consents_event_topic"),
+        ]
+
+
+class EndedPermission(Row):
+    """Tells a recipient that a permission has ended or shrunk, by its reference alone (Art. 19 GDPR)."""
+
+    at = models.DateTimeField(default=clock.now)
+    from_unit_id = models.UUIDField()
+    to_unit_id = models.UUIDField()
+    kind = models.CharField(max_length=15, choices=EventKind.choices)
+    reference = models.CharField(max_length=9)
+
+    class Meta:
+        indexes = [models.Index(fields=["to_unit_id", "-at"], name="consents_ended_of_recipient")]

@@ -1,0 +1,204 @@
+"""The vocabulary of consents, and what the room shows of them."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from strang.access.types import SHAREABLE_TOPICS, Purpose, Role, Topic
+
+RECEIVING_ROLES = (Role.CLERK, Role.COUNSELLOR, Role.CASE_MANAGER)
+"""Who works for a unit with what another one lets it see."""
+
+
+class Status(TextChoices):
+    """What was recorded last. That the period has run out is no status: the dates say it, so no job can be late."""
+
+    LIVE = "live", _("erteilt")
+    WITHDRAWN = "withdrawn", _("widerrufen")
+    FOUND_INVALID = "found_invalid", _("unwirksam")
+
+
+class State(TextChoices):
+    """How a consent stands today: the status together with the period."""
+
+    AHEAD = "ahead", _("gilt noch nicht")
+    LIVE = "live", _("gilt")
+    EXPIRED = "expired", _("abgelaufen")
+    WITHDRAWN = "withdrawn", _("widerrufen")
+    FOUND_INVALID = "found_invalid", _("unwirksam")
+
+
+class EventKind(TextChoices):
+    """What can happen with a consent."""
+
+    GIVEN = "given", _("Einwilligung erteilt")
+    NARROWED = "narrowed", _("Einwilligung eingeschränkt")
+    EXTENDED = "extended", _("Einwilligung verlängert")
+    WITHDRAWN = "withdrawn", _("Einwilligung widerrufen")
+    EXPIRED = "expired", _("Einwilligung abgelaufen")
+    FOUND_INVALID = "found_invalid", _("Einwilligung unwirksam")
+
+
+class GivenBy(TextChoices):
+    """Who declared the consent: the person, or who represents them in this matter."""
+
+    SELF = "self", _("die Person selbst")
+    PARENTS = "parents", _("beide Eltern gemeinsam")
+    ONE_PARENT = "one_parent", _("ein Elternteil mit alleiniger Sorge")
+    GUARDIAN = "guardian", _("Vormund")
+    SUPPLEMENTARY_GUARDIAN = "supplementary_guardian", _("Ergänzungspflege")
+    LEGAL_CARER = "legal_carer", _("rechtliche Betreuung")
+
+
+class Medium(TextChoices):
+    """In which form the consent was given, and therefore what proves it."""
+
+    SIGNED = "signed", _("auf Papier unterschrieben")
+    ORAL_INTERPRETED = "oral_interpreted", _("mündlich, gedolmetscht")
+    ELECTRONIC = "electronic", _("elektronisch")
+
+
+class ReportedBy(TextChoices):
+    """From whom a narrowing, an extension or a withdrawal came."""
+
+    PERSON = "person", _("von der Person selbst")
+    REPRESENTATIVE = "representative", _("von der gesetzlichen Vertretung")
+    RECIPIENT = "recipient", _("über die empfangende Stelle")
+    REVIEW = "review", _("bei einer Prüfung festgestellt")
+
+
+CONSENT_PURPOSES = tuple(purpose for purpose in Purpose if purpose is not Purpose.GENERAL)
+"""Purposes a consent can name: a definite one, never „allgemein" (§ 67b (2) SGB X: the purpose intended)."""
+
+CHOSEN_TOPICS = tuple(topic for topic in SHAREABLE_TOPICS if topic is not Topic.IDENTITY)
+"""Topics one chooses; the identity goes with every consent, because help without a name helps nobody."""
+
+WRITTEN_TOPICS = frozenset({Topic.HEALTH})
+"""Special categories: consent must be written or electronic (§ 67b (2) sentence 2 SGB X)."""
+
+MOST_MONTHS = 12
+"""No permission lasts longer without a new consent."""
+
+USUAL_MONTHS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What a person lets the unit tell another one."""
+
+    id: UUID
+    unit_id: UUID
+    person_id: UUID
+    recipient_unit_id: UUID
+    topics: tuple[str, ...]
+    """Without ``identity``, which always belongs to it."""
+    purpose: str
+    valid_from: dt.date
+    valid_to: dt.date
+    """The last day of the permission."""
+    language: str
+    text_version: str
+    text_hash: str
+    given_by: str
+    representative: str
+    present: str
+    interpreter: str
+    medium: str
+    has_evidence: bool
+    secrecy_release: bool
+    state: State
+    ended_at: dt.datetime | None
+    version: int
+    author_id: UUID
+    created_at: dt.datetime
+    reference: str
+    """Eight characters with which two units can speak about the permission without naming anybody."""
+
+    @property
+    def is_live(self) -> bool:
+        """Return whether the recipient may see something today."""
+        return self.state is State.LIVE
+
+    def covers(self, topics: frozenset[str], purpose: str) -> bool:
+        """Return whether the consent lets all these topics be told for this purpose today."""
+        return self.is_live and self.purpose == purpose and topics <= {*self.topics, Topic.IDENTITY.value}
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentEvent:
+    """One line of a consent's history."""
+
+    id: UUID
+    consent_id: UUID
+    kind: EventKind
+    at: dt.datetime
+    happened_on: dt.date
+    author_id: UUID
+    reported_by: str
+    note: str
+    topics: tuple[str, ...]
+    """The topics after this event."""
+    valid_to: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class EndedPermission:
+    """The notice to a recipient that a permission has ended or shrunk; it names no person and no data."""
+
+    id: UUID
+    at: dt.datetime
+    from_unit_id: UUID
+    kind: EventKind
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of one language: sentences of the consent, names of topics and purposes, words of the plan."""
+
+    code: str
+    name: str
+    """How the language calls itself."""
+    direction: str
+    version: str
+    consent: Mapping[str, str]
+    topics: Mapping[str, str]
+    purposes: Mapping[str, str]
+    plan: Mapping[str, str]
+
+    @property
+    def html_language(self) -> str:
+        """Return the tag for the ``lang`` attribute (BCP 47)."""
+        return {"de-easy": "de-simple", "ku": "kmr"}.get(self.code, self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentScope:
+    """What a text of consent speaks about, before there is a consent."""
+
+    person_name: str
+    discloser: str
+    recipient: str
+    topics: tuple[str, ...]
+    purpose: str
+    valid_from: dt.date
+    valid_to: dt.date
+    secrecy_release: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownText:
+    """The exact text that is shown, printed and signed; its hash is the proof of it."""
+
+    wording: Wording
+    title: str
+    paragraphs: tuple[str, ...]
+
+    @property
+    def plain(self) -> str:
+        """Return title and paragraphs with an empty line between them: what is hashed."""
+        return "\n\n".join((self.title, *self.paragraphs))

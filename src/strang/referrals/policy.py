@@ -1,0 +1,79 @@
+"""The row policies of the only door between units, as SQL text for the migration."""
+
+from strang.access import policies
+from strang.access.types import CASEWORK_ROLES
+from strang.consents.types import RECEIVING_ROLES
+from strang.foundation import rls
+
+_CASEWORK = rls.has_role(*CASEWORK_ROLES)
+_RECEIVES = rls.has_role(*RECEIVING_ROLES)
+_WRITES = f"unit_id = {rls.UNIT} AND author_id = {rls.USER}"
+
+_SUPERVISED = (
+    "unit_id IN (SELECT theirs.id FROM network_unit theirs JOIN network_unit ours"  # noqa: S608 - our own words
+    f" ON theirs.kreis_id = ours.kreis_id WHERE ours.id = {rls.UNIT})"
+)
+
+
+def _permitted(unit: str, person: str, consent: str) -> str:
+    """Return the SQL for "the consent behind it permits something to this unit now", whatever the purpose of now."""
+    return (
+        "EXISTS (SELECT 1 FROM access_grant g"  # noqa: S608 - our own words
+        f" WHERE g.to_unit_id = {rls.UNIT} AND g.from_unit_id = {unit} AND g.person_id = {person}"
+        f" AND g.source_id = {consent} AND g.valid_from <= now() AND g.valid_to > now())"
+    )
+
+
+def _received() -> str:
+    row = rls.ROW
+    return (
+        f"(to_unit_id = {rls.UNIT} AND {_RECEIVES}"
+        f" AND {_permitted(f'{row}.unit_id', f'{row}.person_id', f'{row}.consent_id')})"
+    )
+
+
+def thin() -> rls.Policies:
+    """Return the policies of the thin row: the sender's team, the recipient while permitted, the Fachaufsicht."""
+    sender = policies.own_team()
+    return rls.Policies(
+        select=f"{sender} OR {_received()} OR ({rls.has_role('coordination')} AND {_SUPERVISED})",
+        insert=f"{_WRITES} AND {policies.works_with()} AND {_CASEWORK}",
+        update=f"({sender} AND {_CASEWORK}) OR {_received()}",
+        report=True,
+    )
+
+
+def message() -> rls.Policies:
+    """Return the policies of the request: the sender's team, and who took it over, disclosed and for its purpose."""
+    row = rls.ROW
+    to_us = (
+        "EXISTS (SELECT 1 FROM referrals_referral r"  # noqa: S608 - our own words
+        f" WHERE r.id = {row}.referral_id AND r.to_unit_id = {rls.UNIT}"
+        f" AND {_permitted('r.unit_id', 'r.person_id', 'r.consent_id')})"
+    )
+    return rls.Policies(
+        select=f"{policies.own_team()} OR (confidentiality = 'team' AND {to_us} AND {policies.shared(policies.TOPIC)})",
+        insert=f"{_WRITES} AND {policies.works_with()} AND {_CASEWORK}",
+    )
+
+
+def event() -> rls.Policies:
+    """Return the policies of the history: what the own unit wrote, and the other side's lines of a live referral.
+
+    What a recipient wrote stays its own when the permission ends; nothing of the sender's does.
+    """
+    row = rls.ROW
+    sent = (
+        "EXISTS (SELECT 1 FROM referrals_referral r"  # noqa: S608 - our own words
+        f" WHERE r.id = {row}.referral_id AND r.unit_id = {rls.UNIT} AND {policies.works_with('r.person_id')})"
+    )
+    received = (
+        "EXISTS (SELECT 1 FROM referrals_referral r"  # noqa: S608 - our own words
+        f" WHERE r.id = {row}.referral_id AND r.to_unit_id = {rls.UNIT} AND {_RECEIVES}"
+        f" AND {_permitted('r.unit_id', 'r.person_id', 'r.consent_id')})"
+    )
+    wrote = f"(unit_id = {rls.UNIT} AND sender_unit_id <> {rls.UNIT} AND {_RECEIVES})"
+    return rls.Policies(
+        select=f"{wrote} OR {sent} OR {received}",
+        insert=f"{_WRITES} AND (({_CASEWORK} AND {sent}) OR {received})",
+    )

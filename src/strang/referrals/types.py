@@ -1,0 +1,129 @@
+"""The vocabulary of referrals, and what the room shows of them to either side."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(TextChoices):
+    """How far a referral has come."""
+
+    OFFERED = "offered", _("wartet auf Übernahme")
+    TAKEN_OVER = "taken_over", _("übernommen, noch ohne Antwort")
+    ACCEPTED = "accepted", _("angenommen")
+    APPOINTMENT_PROPOSED = "appointment_proposed", _("Termin vorgeschlagen")
+    APPOINTMENT_CONFIRMED = "appointment_confirmed", _("Termin bestätigt")
+    RESULT_REPORTED = "result_reported", _("Ergebnis gemeldet")
+    DECLINED = "declined", _("abgelehnt")
+    WITHDRAWN_BY_SENDER = "withdrawn_by_sender", _("zurückgezogen")
+    ENDED_BY_WITHDRAWAL = "ended_by_withdrawal", _("Einwilligung beendet")
+
+
+class EventKind(TextChoices):
+    """What can happen with a referral."""
+
+    OFFERED = "offered", _("Weiterleitung angeboten")
+    TAKEN_OVER = "taken_over", _("Übernommen")
+    ACCEPTED = "accepted", _("Angenommen")
+    DECLINED = "declined", _("Abgelehnt")
+    APPOINTMENT_PROPOSED = "appointment_proposed", _("Termin vorgeschlagen")
+    APPOINTMENT_CONFIRMED = "appointment_confirmed", _("Termin bestätigt")
+    RESULT_REPORTED = "result_reported", _("Ergebnis gemeldet")
+    WITHDRAWN_BY_SENDER = "withdrawn_by_sender", _("Weiterleitung zurückgezogen")
+    ENDED_BY_WITHDRAWAL = "ended_by_withdrawal", _("Mit der Einwilligung beendet")
+
+
+class DeclineReason(TextChoices):
+    """Why a unit does not take somebody over; counted without names, because it shows where help is missing."""
+
+    NOT_RESPONSIBLE = "not_responsible", _("nicht zuständig")
+    NO_CAPACITY = "no_capacity", _("zurzeit kein Platz oder keine Zeit")
+    CONDITIONS_NOT_MET = "conditions_not_met", _("Voraussetzungen fehlen")
+    ALREADY_SERVED = "already_served", _("wird schon auf anderem Weg betreut")
+    OTHER = "other", _("anderer Grund")
+
+
+class ResultKind(TextChoices):
+    """What came of it."""
+
+    REACHED = "reached", _("Anliegen erledigt")
+    PARTLY = "partly", _("teilweise erledigt")
+    NOT_POSSIBLE = "not_possible", _("nicht möglich")
+    NO_CONTACT = "no_contact", _("kein Kontakt zustande gekommen")
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """The thin row: units, purpose, topics and dates. It names nobody."""
+
+    id: UUID
+    unit_id: UUID
+    to_unit_id: UUID
+    person_id: UUID
+    case_id: UUID
+    topics: tuple[str, ...]
+    purpose: str
+    consent_id: UUID
+    status: Status
+    sent_at: dt.datetime
+    due_on: dt.date | None
+    answered_at: dt.datetime | None
+    ended_at: dt.datetime | None
+    outcome: str
+    version: int
+    waiting_days: int
+    """Days from sending to the first answer, or until today."""
+    reference: str
+    """The consent's eight characters, by which the units speak about it."""
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether something is still to be done."""
+        return self.ended_at is None
+
+    @property
+    def is_overdue(self) -> bool:
+        """Return whether an answer is late."""
+        return self.is_open and self.answered_at is None and self.due_on is not None and self.days_left() < 0
+
+    def days_left(self) -> int:
+        """Return the days until an answer is due; negative when late, 0 without a date."""
+        from strang.foundation import clock
+
+        return (self.due_on - clock.today()).days if self.due_on else 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralEvent:
+    """One line of a referral's history."""
+
+    id: UUID
+    referral_id: UUID
+    unit_id: UUID
+    """The unit that wrote the line."""
+    sender_unit_id: UUID
+    kind: EventKind
+    at: dt.datetime
+    author_id: UUID
+    reason: str
+    result: str
+    text: str
+    appointment_at: dt.datetime | None
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A referral as its recipient works on it."""
+
+    referral: Referral
+    shown_topics: tuple[str, ...]
+    """The topics of the request that the consent still covers."""
+    valid_to: dt.datetime
+    is_mine: bool
+    """Whether the actor took it over and may therefore see the person."""
+    request_text: str
+    events: tuple[ReferralEvent, ...]
