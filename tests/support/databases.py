@@ -69,7 +69,16 @@ class Run:
 
     @classmethod
     def begin(cls) -> Run:
-        """Make the folder of a new run and put what Django needs into the environment; starts nothing."""
+        """Make the folder of a new run and put what Django needs into the environment; starts nothing.
+
+        Raises RuntimeError when Django has read another environment already: tests would write there.
+        """
+        from django.conf import settings
+
+        if settings.configured:
+            raise RuntimeError(
+                "unset DJANGO_SETTINGS_MODULE, or run bin/test: tests bring their own database"
+            )
         sweep()
         folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=os.environ.get("STRANG_TEST_BASE")))
         os.environ[FOLDER_VARIABLE] = str(folder)

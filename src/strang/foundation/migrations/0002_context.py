@@ -46,7 +46,9 @@ BEGIN
         SELECT s.id, s.user_id, s.unit_id, s.roles
           INTO found_context.session_id, found_context.user_id, found_context.unit_id, found_context.roles
           FROM foundation_session s
-         WHERE s.id = parts[3]::uuid AND s.ended_at IS NULL AND s.expires_at > now();
+         WHERE s.id = parts[3]::uuid AND s.expires_at > now()
+           -- the transaction that ends its own session may still finish and be recorded
+           AND (s.ended_at IS NULL OR s.ended_at = now());
         IF NOT FOUND THEN RETURN NULL; END IF;
     END IF;
     found_context.purpose := parts[4];
