@@ -3,8 +3,8 @@
 import datetime as dt
 from uuid import UUID
 
+from django.contrib.postgres.functions import TransactionNow
 from django.db.models import Q
-from django.db.models.functions import Now
 
 from strang.accounts.models import User
 from strang.foundation import clock
@@ -42,14 +42,14 @@ def change_session(actor: Actor, /, *, unit_id: UUID, roles: list[str]) -> UUID:
 @operation
 def end_session(actor: Actor, /, *, session_id: UUID) -> None:
     """End one working session; the next statement in it finds nothing."""
-    Session.objects.filter(id=session_id, ended_at__isnull=True).update(ended_at=Now())
+    Session.objects.filter(id=session_id, ended_at__isnull=True).update(ended_at=TransactionNow())
 
 
 @operation
 def end_sessions(actor: Actor | SystemActor, /, *, user_id: UUID, unit_id: UUID) -> int:
     """End all working sessions of a user in a unit, as when somebody leaves; returns how many."""
     return Session.objects.filter(Q(ended_at__isnull=True), user_id=user_id, unit_id=unit_id).update(
-        ended_at=Now()
+        ended_at=TransactionNow()
     )
 
 
