@@ -55,10 +55,10 @@ class Policies:
     def of(self, table: str) -> "Policies":
         """Return these policies with :data:`ROW` standing for ``table``."""
         return Policies(
-            *(
-                condition.replace(ROW, table)
-                for condition in (self.select, self.insert, self.update, self.delete)
-            ),
+            select=self.select.replace(ROW, table),
+            insert=self.insert.replace(ROW, table),
+            update=self.update.replace(ROW, table),
+            delete=self.delete.replace(ROW, table),
             report=self.report,
         )
 
