@@ -17,8 +17,9 @@ WRITERS = rls.has_role(
 COORDINATION = rls.has_role(Role.COORDINATION.value)
 STEERING = rls.has_role(Role.STEERING_MEMBER.value)
 
-HOME = f"(SELECT home.kreis_id FROM network_unit home WHERE home.id = {rls.UNIT})"
+HOME = f"(SELECT home.kreis_id FROM network_unit home WHERE home.id = {rls.UNIT})"  # noqa: S608
 AT_HOME = f"kreis = {HOME}"
+BODY = f"{rls.ROW}.body_id"
 OWN = f"unit_id = {rls.UNIT}"
 PARTNER = f"({rls.USER} IS NOT NULL AND ({HOME} IS NULL OR {AT_HOME}))"
 COORDINATES = f"({COORDINATION} AND {AT_HOME})"
@@ -30,7 +31,7 @@ def seat(body: str, extra: str = "") -> str:
     ``body`` must carry its table: a bare ``body_id`` would mean the seat's own.
     """
     return (
-        "EXISTS (SELECT 1 FROM steering_bodymember seat JOIN steering_body b ON b.id = seat.body_id"
+        "EXISTS (SELECT 1 FROM steering_bodymember seat JOIN steering_body b ON b.id = seat.body_id"  # noqa: S608
         f" WHERE seat.body_id = {body} AND seat.unit_id = {rls.UNIT} AND seat.valid_to IS NULL"
         f" AND (seat.user_id = {rls.USER} OR (seat.user_id IS NULL"
         f" AND (b.kind <> 'steering_group' OR {STEERING}))){extra})"
@@ -39,7 +40,7 @@ def seat(body: str, extra: str = "") -> str:
 
 def exists(table: str, key: str, condition: str = "true") -> str:
     """Return the SQL for "the row behind ``key`` is visible and meets a condition (alias ``up``)"."""
-    return f"EXISTS (SELECT 1 FROM {table} up WHERE up.id = {key} AND {condition})"
+    return f"EXISTS (SELECT 1 FROM {table} up WHERE up.id = {key} AND {condition})"  # noqa: S608
 
 
 def coordinated(table: str, key: str) -> str:
@@ -50,7 +51,7 @@ def coordinated(table: str, key: str) -> str:
 def leads(body: str) -> str:
     """Return the SQL for "coordination of the body's Kreis, or in its chair"."""
     return (
-        f"(({COORDINATION} AND EXISTS (SELECT 1 FROM steering_body own WHERE own.id = {body} AND own.kreis = {HOME}))"
+        f"(({COORDINATION} AND EXISTS (SELECT 1 FROM steering_body own WHERE own.id = {body} AND own.kreis = {HOME}))"  # noqa: S608
         f" OR {seat(body, ' AND seat.chair')})"
     )
 
@@ -59,49 +60,49 @@ LEADS_ITS_MEETING = exists("steering_meeting", "meeting_id", leads("up.body_id")
 
 FINDING = rls.Policies(
     select=(
-        f"{OWN} OR {COORDINATES} OR (authority_unit_id = {rls.UNIT} AND status <> 'withdrawn')"
+        f"{OWN} OR {COORDINATES} OR (authority_unit_id = {rls.UNIT} AND status <> 'withdrawn')"  # noqa: S608
         f" OR (status = 'bundled' AND (({STEERING} AND {AT_HOME})"
         " OR EXISTS (SELECT 1 FROM steering_themefinding tf JOIN steering_theme t ON t.id = tf.theme_id"
-        f" WHERE tf.finding_id = steering_finding.id AND {seat('t.working_group_id')})))"
+        f" WHERE tf.finding_id = {rls.ROW}.id AND {seat('t.working_group_id')})))"
     ),
     insert=f"{OWN} AND {AT_HOME} AND {WRITERS}",
     update=(
-        f"{COORDINATES} OR ({OWN} AND status IN ('written', 'withdrawn') AND EXISTS (SELECT 1"
-        f" FROM steering_findingauthor a WHERE a.finding_id = steering_finding.id AND a.author_id = {rls.USER}))"
+        f"{COORDINATES} OR ({OWN} AND status IN ('written', 'withdrawn') AND EXISTS (SELECT 1"  # noqa: S608
+        f" FROM steering_findingauthor a WHERE a.finding_id = {rls.ROW}.id AND a.author_id = {rls.USER}))"
     ),
 )
 
 WROTE_IT = (
-    "EXISTS (SELECT 1 FROM steering_findingauthor a"
-    f" WHERE a.finding_id = steering_findingevent.finding_id AND a.author_id = {rls.USER})"
+    "EXISTS (SELECT 1 FROM steering_findingauthor a"  # noqa: S608
+    f" WHERE a.finding_id = {rls.ROW}.finding_id AND a.author_id = {rls.USER})"
 )
 
 THEME_EVENT = rls.Policies(
     select=exists("steering_theme", "theme_id"),
     insert=(
-        f"{OWN} AND ({coordinated('steering_theme', 'theme_id')}"
+        f"{OWN} AND ({coordinated('steering_theme', 'theme_id')}"  # noqa: S608
         f" OR (status IN ('on_agenda', 'decided', 'rejected', 'escalated') AND {STEERING}"
         f" AND {exists('steering_theme', 'theme_id', f'up.kreis = {HOME}')})"
         f" OR (status = 'proposed' AND {exists('steering_theme', 'theme_id', seat('up.working_group_id'))})"
         " OR (status = 'in_implementation' AND EXISTS (SELECT 1 FROM steering_decision d"
-        f" WHERE d.theme_id = steering_themeevent.theme_id AND d.owner_unit_id = {rls.UNIT})))"
+        f" WHERE d.theme_id = {rls.ROW}.theme_id AND d.owner_unit_id = {rls.UNIT})))"
     ),
 )
 
 PROPOSAL = rls.Policies(
     select=(
-        f"{coordinated('steering_theme', 'theme_id')} OR {seat('steering_proposal.body_id')}"
+        f"{coordinated('steering_theme', 'theme_id')} OR {seat(BODY)}"
         f" OR ({STEERING} AND {exists('steering_theme', 'theme_id', f'up.kreis = {HOME}')})"
     ),
     insert=(
         f"{OWN} AND {exists('steering_theme', 'theme_id', 'up.working_group_id = body_id')}"
-        f" AND ({seat('steering_proposal.body_id')} OR {coordinated('steering_theme', 'theme_id')})"
+        f" AND ({seat(BODY)} OR {coordinated('steering_theme', 'theme_id')})"
     ),
 )
 
 DECISION = rls.Policies(
     select=PARTNER,
-    insert=f"{OWN} AND ({COORDINATES} OR {seat('steering_decision.body_id', ' AND seat.chair')})",
+    insert=f"{OWN} AND ({COORDINATES} OR {seat(BODY, ' AND seat.chair')})",
 )
 
 FOLLOW_UP = rls.Policies(
@@ -163,7 +164,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("steering", "0001_initial"),
         ("access", "0002_policies"),
-        ("network", "0002_policies"),
+        ("cases", "0002_policies"),
     ]
 
     operations = [
@@ -206,9 +207,9 @@ class Migration(migrations.Migration):
         rls.protect(
             "steering_meeting",
             rls.Policies(
-                select=f"{coordinated('steering_body', 'body_id')} OR {seat('steering_meeting.body_id')}",
-                insert=leads("steering_meeting.body_id"),
-                update=leads("steering_meeting.body_id"),
+                select=f"{coordinated('steering_body', 'body_id')} OR {seat(BODY)}",
+                insert=leads(BODY),
+                update=leads(BODY),
             ),
         ),
         rls.protect(
@@ -241,6 +242,12 @@ class Migration(migrations.Migration):
         ),
         rls.composite_foreign_key(
             "steering_findingcase", ("unit_id", "finding_id"), "steering_finding", ("unit_id", "id")
+        ),
+        rls.composite_foreign_key(
+            "steering_findingcase",
+            ("unit_id", "person_id", "case_id"),
+            "cases_case",
+            ("unit_id", "person_id", "id"),
         ),
         rls.composite_key("steering_meeting", "body_id", "id"),
         rls.composite_key("steering_agendaitem", "meeting_id", "id"),

@@ -182,9 +182,10 @@ def _checked(actor: Actor, finding: FindingInput, claims: Sequence[Claim]) -> di
         "region": finding.region.strip(),
         "wished_theme_id": finding.wished_theme_id,
     }
+    unknown = {name for name, value in values.items() if value is None}
     try:
         models.Finding(unit_id=actor.unit_id, kreis="", **values).full_clean(
-            exclude=["kreis", "wished_theme"], validate_unique=False
+            exclude={"kreis", "wished_theme", *unknown}, validate_unique=False
         )
     except ValidationError as error:
         raise InvalidInputError.from_validation(error) from error
