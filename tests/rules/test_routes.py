@@ -1,0 +1,120 @@
+"""One table: route × role → status. It also drives the checks of headers and of what a page may contain."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cast import KEYS, client_of
+from ids import resolve
+from strang.web.headers import POLICY
+from strang.web.routes import ROUTES
+
+TABLES = sorted(Path(__file__).resolve().parents[1].glob("*/routes.toml"))
+INLINE = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>|\sstyle=|\son[a-z]+=\"|javascript:", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What each member of the cast gets for a page."""
+
+    route: str
+    params: dict[str, str]
+    query: str
+    status: dict[str, int]
+
+    def status_for(self, key: str) -> int:
+        """Return the status the table promises."""
+        return self.status.get(key, self.status["default"])
+
+
+def _expectations() -> Iterator[Expectation]:
+    for table in TABLES:
+        for route, entry in tomllib.loads(table.read_text(encoding="utf-8")).items():
+            variants = entry if isinstance(entry, list) else [entry]
+            for variant in variants:
+                yield Expectation(
+                    route, variant.get("params", {}), variant.get("query", ""), variant["status"]
+                )
+
+
+EXPECTATIONS = tuple(_expectations())
+
+
+@cache
+def _client(key: str) -> Client:
+    return client_of(key)
+
+
+def test_every_route_stands_in_the_table() -> None:
+    listed = {expectation.route for expectation in EXPECTATIONS}
+    assert {route.name for route in ROUTES} - listed == set()
+    assert listed - {route.name for route in ROUTES} == set()
+
+
+def test_the_table_names_only_members_of_the_cast() -> None:
+    unknown = {
+        (expectation.route, key)
+        for expectation in EXPECTATIONS
+        for key in expectation.status
+        if key not in {*KEYS, "default"}
+    }
+    assert unknown == set()
+
+
+@pytest.mark.parametrize("expectation", EXPECTATIONS, ids=lambda e: f"{e.route}-{'-'.join(e.params.values())}")
+@pytest.mark.usefixtures("world_db")
+def test_everybody_gets_the_answer_the_table_promises(expectation: Expectation) -> None:
+    path = reverse(expectation.route, kwargs=resolve(expectation.params)) + expectation.query
+    route = next(route for route in ROUTES if route.name == expectation.route)
+    wrong = {}
+    for key in KEYS:
+        answer = _client(key).get(path)
+        expected = expectation.status_for(key) if "GET" in route.methods else 405
+        if answer.status_code != expected:
+            wrong[key] = (answer.status_code, expected)
+        assert answer.headers["Content-Security-Policy"] == POLICY or "sandbox" in POLICY
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["X-Frame-Options"] == "DENY"
+        assert answer.headers["Cache-Control"].startswith("no-store") or answer.status_code == 200
+        if answer.headers.get("Content-Type", "").startswith("text/html") and not answer.streaming:
+            assert INLINE.findall(answer.content) == []
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+@pytest.mark.usefixtures("world_db")
+def test_a_wrong_method_is_refused(route: object) -> None:
+    expectation = next(e for e in EXPECTATIONS if e.route == route.name)  # type: ignore[attr-defined]
+    path = reverse(expectation.route, kwargs=resolve(expectation.params))
+    answer = _client("miriam").delete(path)
+    assert answer.status_code == 405
+
+
+@pytest.mark.usefixtures("world_db")
+def test_hidden_and_absent_answer_alike() -> None:
+    """Every page with an id of a foreign thing answers byte for byte like a page with an id that does not exist."""
+    different = []
+    for expectation in EXPECTATIONS:
+        for key in KEYS:
+            if expectation.params and expectation.status_for(key) == 404:
+                hidden = reverse(expectation.route, kwargs=resolve(expectation.params))
+                absent = reverse(expectation.route, kwargs=resolve(dict.fromkeys(expectation.params, "absent")))
+                first, second = _client(key).get(hidden), _client(key).get(absent)
+                if _masked(first.content) != _masked(second.content) or first.headers != second.headers:
+                    different.append((expectation.route, key))
+    assert different == []
+
+
+def _masked(content: bytes) -> bytes:
+    """Mask what differs between any two answers: the form token and the page's own address."""
+    content = re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"token", content)
+    return re.sub(rb'name="next" value="[^"]*"', b"next", content)
