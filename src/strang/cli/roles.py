@@ -15,7 +15,7 @@ from psycopg import Connection, sql
 
 OWNER, APP, AUDIT, REPORT = "strang_owner", "strang_app", "strang_audit", "strang_report"
 LOGIN_ROLES = (OWNER, APP, AUDIT)
-EXTENSIONS = ("unaccent", "pg_trgm", "fuzzystrmatch")
+EXTENSIONS = ("unaccent", "pg_trgm", "fuzzystrmatch", "btree_gist")
 
 _RIGHTLESS = sql.SQL("NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION")
 _APP_SETTINGS = (("statement_timeout", "10s"), ("idle_in_transaction_session_timeout", "10s"), ("jit", "off"))

@@ -39,6 +39,12 @@ def unit_by_key(key: str) -> Unit:
     return _unit(row)
 
 
+def units_by_ids(unit_ids: Iterable[UUID]) -> list[Unit]:
+    """Return some units by name; unknown ones are left out."""
+    rows = models.Unit.objects.select_related("organisation").filter(id__in=set(unit_ids))
+    return [_unit(row) for row in rows.order_by("name", "id")]
+
+
 def unit_names(unit_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return the short names of some units."""
     return dict(models.Unit.objects.filter(id__in=set(unit_ids)).values_list("id", "short"))
@@ -60,6 +66,15 @@ def municipalities(*, kreis: str = "") -> list[Municipality]:
     if kreis:
         rows = rows.filter(kreis_id=kreis)
     return [_municipality(row) for row in rows]
+
+
+def centres(keys: Iterable[str]) -> list[Municipality]:
+    """Return some municipalities (by AGS) with their centres, without their outlines."""
+    rows = models.Municipality.objects.filter(ags__in=set(keys)).order_by("name", "ags")
+    return [
+        Municipality(*values)
+        for values in rows.values_list("ags", "name", "kind", "kreis_id", "latitude", "longitude")
+    ]
 
 
 def municipality_names() -> dict[str, str]:
