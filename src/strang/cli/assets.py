@@ -65,7 +65,7 @@ def ensure(*, report: bool = True) -> None:
             print("  static files and fonts", flush=True)
         _build(modules, build)
         stamp.write_text(digest)
-    _compile_translations(report=report)
+    _compile_translations(build, report=report)
 
 
 def _digest() -> str:
@@ -148,14 +148,14 @@ def _mirror(modules: Path, source: Path, target: Path) -> None:
         raise CommandError(f"rtlcss failed on {source.name}: {(done.stderr or done.stdout).strip()}")
 
 
-def _compile_translations(*, report: bool) -> None:
-    """Compile each catalogue that is newer than its compiled form."""
-    stale = [
-        path
-        for path in sorted((checkout() / "src").glob("**/locale/*/LC_MESSAGES/*.po"))
-        if not path.with_suffix(".mo").exists()
-        or path.with_suffix(".mo").stat().st_mtime < path.stat().st_mtime
-    ]
+def _compile_translations(build: Path, *, report: bool) -> None:
+    """Compile each catalogue that is newer than its compiled form, into `build`: the sources stay untouched."""
+    sources = checkout() / "src" / "strang" / "locale"
+    stale = []
+    for path in sorted(sources.glob("*/LC_MESSAGES/*.po")):
+        compiled = build / "locale" / path.relative_to(sources).with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < path.stat().st_mtime:
+            stale.append((path, compiled))
     if not stale:
         return
     from babel.messages.mofile import write_mo
@@ -163,17 +163,14 @@ def _compile_translations(*, report: bool) -> None:
 
     if report:
         print(f"  {len(stale)} translation catalogues", flush=True)
-    for path in stale:
+    for path, compiled in stale:
         with path.open("rb") as source:
-            catalogue = read_po(source, locale=path.parents[1].name)
-        partial = path.with_suffix(f".mo.{os.getpid()}")
-        try:
-            with partial.open("wb") as compiled:
-                write_mo(compiled, catalogue)
-            partial.replace(path.with_suffix(".mo"))
-        except PermissionError:
-            print(f"  {path.parent} is not writable: this language stays untranslated", file=sys.stderr)
-            return
+            catalogue = read_po(source, locale=path.parents[1].name, abort_invalid=True)
+        compiled.parent.mkdir(parents=True, exist_ok=True)
+        partial = compiled.with_suffix(f".{os.getpid()}")
+        with partial.open("wb") as target:
+            write_mo(target, catalogue)
+        partial.replace(compiled)
 
 
 def main() -> int:

@@ -84,7 +84,11 @@ def _set_up() -> None:
 def _close_connections() -> None:
     from django.db import connections
 
-    connections.close_all()
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        close_pool = getattr(connection, "close_pool", None)
+        if close_pool is not None:  # or its threads go on looking for a server that is gone
+            close_pool()
 
 
 def strang(*arguments: str, environment: dict[str, str], **options: Any) -> subprocess.CompletedProcess[str]:

@@ -123,7 +123,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", _("Deutsch")), ("en", _("Englisch"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "locale", BUILD_DIR / "locale"]  # sources · compiled at set-up
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 USE_I18N = True
