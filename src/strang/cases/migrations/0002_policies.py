@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0001_initial"),
         ("network", "0002_policies"),
+        ("people", "0002_policies"),
     ]
 
     operations = [
@@ -40,6 +41,8 @@ class Migration(migrations.Migration):
         rls.protect("cases_measure", policies.personal()),
         *(rls.protect(f"cases_{table}", policy.team_history()) for table in APPEND_ONLY),
         *(rls.protect(f"cases_{table}", policy.team()) for table in EDITABLE),
+        rls.composite_foreign_key("cases_case", ("unit_id", "person_id"), "people_person", ("unit_id", "id")),
+        rls.composite_foreign_key("cases_contact", ("unit_id",), "network_unit", ("id",)),
         *(
             rls.composite_foreign_key(f"cases_{table}", OF_CASE, "cases_case", CASE_KEY)
             for table in (*SHAREABLE, *APPEND_ONLY, *EDITABLE)
@@ -61,7 +64,7 @@ class Migration(migrations.Migration):
         ),
         # The counting role reads no free text, not even the short note of a contact.
         migrations.RunSQL(
-            "REVOKE SELECT ON cases_contact FROM strang_report;"  # noqa: S608 - our own words
+            "REVOKE SELECT ON cases_contact FROM strang_report;"
             f"GRANT SELECT ({COUNTED}) ON cases_contact TO strang_report",
             migrations.RunSQL.noop,
         ),

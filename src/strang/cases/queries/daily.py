@@ -1,0 +1,159 @@
+"""Notes, tasks, appointments, reviews and documents."""
+
+import datetime as dt
+from uuid import UUID
+
+from django.db.models import Q
+
+from strang.access import queries as access
+from strang.cases import models, types
+from strang.foundation import clock
+from strang.foundation.context import Actor
+from strang.foundation.errors import NotFoundError
+
+LIMIT = 50
+
+
+def notes_of(
+    actor: Actor, case_id: UUID, *, after: str = "", limit: int = 25
+) -> tuple[list[types.Note], str]:
+    """Return notes of a case, the newest first, and the key of the next page (empty at the end)."""
+    rows = models.Note.objects.filter(unit_id=actor.unit_id, case_id=case_id)
+    day, _, key = after.partition("_")
+    try:
+        last_day, last = dt.date.fromisoformat(day), UUID(key)
+    except ValueError:
+        pass
+    else:
+        rows = rows.filter(Q(happened_on__lt=last_day) | Q(happened_on=last_day, id__lt=last))
+    found = list(rows.order_by("-happened_on", "-id")[: limit + 1])
+    more = found[limit - 1] if len(found) > limit else None
+    notes = [
+        types.Note(
+            row.id,
+            row.case_id,
+            row.topic,
+            row.confidentiality,
+            row.text,
+            row.minutes,
+            row.contact_kind,
+            row.happened_on,
+            row.author_id,
+            row.created_at,
+        )
+        for row in found[:limit]
+    ]
+    return notes, f"{more.happened_on.isoformat()}_{more.id}" if more else ""
+
+
+def tasks_of(actor: Actor, case_id: UUID, *, include_done: bool = False) -> list[types.Task]:
+    """Return the tasks of a case by due day, open ones first."""
+    rows = models.Task.objects.filter(unit_id=actor.unit_id, case_id=case_id)
+    if not include_done:
+        rows = rows.filter(done_at__isnull=True)
+    tasks = [_task(row) for row in rows.order_by("due_on", "id")[:LIMIT]]
+    return sorted(tasks, key=lambda task: task.done_at is not None)
+
+
+def tasks_due(actor: Actor, *, within_days: int = 7, limit: int = LIMIT) -> list[types.Task]:
+    """Return the actor's own open tasks that are due within some days, overdue ones first."""
+    rows = models.Task.objects.filter(
+        unit_id=actor.unit_id,
+        assignee_id=actor.user_id,
+        done_at__isnull=True,
+        due_on__lte=clock.today() + dt.timedelta(days=within_days),
+        person_id__in=access.persons_of(actor),
+    )
+    return [_task(row) for row in rows.order_by("due_on", "id")[:limit]]
+
+
+def appointments_of(actor: Actor, case_id: UUID) -> list[types.Appointment]:
+    """Return the appointments of a case, the latest first."""
+    rows = models.Appointment.objects.filter(unit_id=actor.unit_id, case_id=case_id)
+    return [_appointment(row) for row in rows.order_by("-starts_at", "-id")[:LIMIT]]
+
+
+def appointment(actor: Actor, appointment_id: UUID) -> types.Appointment:
+    """Return one appointment; raises NotFoundError."""
+    row = models.Appointment.objects.filter(unit_id=actor.unit_id, id=appointment_id).first()
+    if row is None:
+        raise NotFoundError
+    return _appointment(row)
+
+
+def appointments_ahead(actor: Actor, *, days: int = 14, limit: int = LIMIT) -> list[types.Appointment]:
+    """Return planned appointments from the start of today on, of the persons the actor works with."""
+    start = dt.datetime.combine(clock.today(), dt.time(), tzinfo=clock.LOCAL_ZONE)
+    rows = models.Appointment.objects.filter(
+        unit_id=actor.unit_id,
+        status=types.AppointmentStatus.PLANNED,
+        starts_at__gte=start,
+        starts_at__lt=start + dt.timedelta(days=days + 1),
+        person_id__in=access.persons_of(actor),
+    )
+    return [_appointment(row) for row in rows.order_by("starts_at", "id")[:limit]]
+
+
+def reviews_of(actor: Actor, case_id: UUID) -> list[types.Review]:
+    """Return the reviews of a case, the newest first."""
+    rows = models.Review.objects.filter(unit_id=actor.unit_id, case_id=case_id).order_by("-held_on", "-id")
+    return [types.Review(row.id, row.held_on, row.text, row.next_on, row.author_id) for row in rows[:LIMIT]]
+
+
+def documents_of(actor: Actor, case_id: UUID) -> list[types.Document]:
+    """Return the documents of a case without their contents, the newest first."""
+    rows = models.Document.objects.filter(unit_id=actor.unit_id, case_id=case_id).defer("content")
+    return [_document(row) for row in rows.order_by("-created_at", "-id")[:LIMIT]]
+
+
+def document(actor: Actor, document_id: UUID) -> types.Document:
+    """Return one document without its content; raises NotFoundError."""
+    row = models.Document.objects.filter(unit_id=actor.unit_id, id=document_id).defer("content").first()
+    if row is None:
+        raise NotFoundError
+    return _document(row)
+
+
+def document_content(actor: Actor, document_id: UUID) -> bytes:
+    """Return the content of a document; raises NotFoundError."""
+    content = (
+        models.Document.objects.filter(unit_id=actor.unit_id, id=document_id)
+        .values_list("content", flat=True)
+        .first()
+    )
+    if content is None:
+        raise NotFoundError
+    return bytes(content)
+
+
+def _task(row: models.Task) -> types.Task:
+    return types.Task(row.id, row.case_id, row.person_id, row.title, row.due_on, row.assignee_id, row.done_at)
+
+
+def _appointment(row: models.Appointment) -> types.Appointment:
+    return types.Appointment(
+        row.id,
+        row.case_id,
+        row.person_id,
+        row.title,
+        row.starts_at,
+        row.minutes,
+        row.place,
+        row.with_whom,
+        types.AppointmentStatus(row.status),
+        row.version,
+    )
+
+
+def _document(row: models.Document) -> types.Document:
+    return types.Document(
+        row.id,
+        row.case_id,
+        row.topic,
+        types.DocumentKind(row.kind),
+        row.title,
+        row.media_type,
+        row.size,
+        row.author_id,
+        row.created_at,
+    )
