@@ -10,7 +10,7 @@ from pathlib import Path
 OLDEST_NODE = 18
 
 
-def _usable(node: str) -> bool:
+def usable(node: str) -> bool:
     """Tell whether a Node.js starts and is recent enough."""
     try:
         found = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
@@ -27,20 +27,20 @@ def _wheel_folder(environment: Path) -> Path | None:
 def node_command(environment: Path) -> list[str] | None:
     """Return the command that runs Node.js, or None; `environment` is the virtual environment's folder."""
     system = shutil.which("node")
-    if system and _usable(system):
+    if system and usable(system):
         return [system]
     folder = _wheel_folder(environment)
     wheel = str(folder / "bin" / "node") if folder else ""
-    return [wheel] if wheel and _usable(wheel) else None
+    return [wheel] if wheel and usable(wheel) else None
 
 
 def npm_commands(environment: Path) -> Iterable[list[str]]:
     """Give the commands that run npm, the system's first."""
     system, node = shutil.which("npm"), shutil.which("node")
-    if system and node and _usable(node):
+    if system and node and usable(node):
         yield [system]
     folder = _wheel_folder(environment)
     if folder:
         script = folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-        if script.exists() and _usable(str(folder / "bin" / "node")):
+        if script.exists() and usable(str(folder / "bin" / "node")):
             yield [str(folder / "bin" / "node"), str(script)]
