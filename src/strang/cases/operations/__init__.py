@@ -1,5 +1,6 @@
 """The writes of the room. Each checks the actor, the input and the state of the case, then writes."""
 
+from strang.cases.contacts import record_contact
 from strang.cases.operations.assessing import record_assessment
 from strang.cases.operations.casework import (
     advance_phase,
@@ -45,6 +46,7 @@ __all__ = [
     "make_appointment",
     "open_case",
     "record_assessment",
+    "record_contact",
     "reopen_case",
     "review_case",
     "set_goal_status",

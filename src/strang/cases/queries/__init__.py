@@ -1,5 +1,6 @@
 """The reads of the room. Each filters explicitly and stands behind the row policies."""
 
+from strang.cases.contacts import contact, contact_count, contacts, last_contact
 from strang.cases.queries.casework import (
     Page,
     Supervision,
@@ -57,6 +58,9 @@ __all__ = [
     "cases_by_municipality",
     "closings",
     "closings_by_reason",
+    "contact",
+    "contact_count",
+    "contacts",
     "document",
     "document_content",
     "documents_of",
@@ -64,6 +68,7 @@ __all__ = [
     "goal",
     "goals_of",
     "intake",
+    "last_contact",
     "measure",
     "next_steps",
     "notes_of",
