@@ -1,6 +1,15 @@
 """Routes of `case`."""
 
-from strang.web.routing import NavEntry, Route
+from django.utils.translation import gettext_lazy as _
 
-ROUTES: tuple[Route, ...] = ()
-NAV: tuple[NavEntry, ...] = ()
+from strang.access.types import CASEWORK_ROLES
+from strang.web.case import views
+from strang.web.routing import NavEntry, Route, roles
+
+CASEWORK = roles(*CASEWORK_ROLES)
+
+ROUTES: tuple[Route, ...] = (
+    Route("case_list", "cases/", views.case_list, CASEWORK),
+    Route("case", "cases/<uuid:case_id>/", views.case, CASEWORK),
+)
+NAV: tuple[NavEntry, ...] = (NavEntry(_("Fälle"), "case_list", "/cases/"),)
