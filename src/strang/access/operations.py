@@ -1,7 +1,7 @@
 """Writes of the judge: assignments, grants and the register of disclosures."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.contrib.postgres.functions import TransactionNow
@@ -11,7 +11,7 @@ from django.db.models.functions import Least
 
 from strang.access import queries
 from strang.access.models import Assignment, Grant, GrantableUnit
-from strang.access.types import NEVER_GRANTED, AssignmentKind, GrantScope, Source, UnitKind
+from strang.access.types import NEVER_GRANTED, AssignmentKind, GrantScope, Look, Source, Topic, UnitKind
 from strang.foundation import clock, ids
 from strang.foundation.context import Actor, SystemActor, current_purpose, operation
 
@@ -90,33 +90,43 @@ def put_grants(actor: Actor, /, scopes: Iterable[GrantScope], *, source_id: UUID
     )
 
 
-def disclose(actor: Actor, /, person_ids: Iterable[UUID]) -> None:
-    """Write into the register that the actor is about to see all that is granted about these persons, now.
+def disclose(actor: Actor, /, person_ids: Iterable[UUID], *, topics: Collection[str] | None = None) -> None:
+    """Write into the register that the actor is about to see what is granted about these persons, now.
 
-    Runs on the audit connection and is committed when it returns: a policy that asks for the register then finds it,
-    and a page that fails afterwards has still been logged. Persons without a live grant leave no line.
+    With ``topics`` only these (and the identity) are opened and registered. Runs on the audit connection and is
+    committed when it returns: a policy that asks for the register then finds it, and a page that fails afterwards has
+    still been logged. Persons without a live grant, or with whom the actor does not work, leave no line; neither does
+    a second look at the same within the time the first line covers.
     """
-    granted = queries.live_grants_to(actor, person_ids, purpose=current_purpose())
-    rows = [
-        (
-            ids.uuid7(),
-            actor.session_id,
-            actor.user_id,
-            actor.unit_id,
-            scope.from_unit_id,
-            scope.person_id,
-            sorted(scope.topics),
-            scope.purpose,
-            Source(scope.source).value,
-            scope.source_id,
-        )
+    purpose = current_purpose()
+    wanted = set(person_ids) & queries.persons_of(actor)
+    granted = queries.live_grants_to(actor, wanted, purpose=purpose) if wanted else []
+    narrowed = None if topics is None else {Topic.IDENTITY.value, *map(str, topics)}
+    looks = {
+        Look(scope.person_id, scope.from_unit_id, shown, purpose, scope.source, scope.source_id)
         for scope in granted
-    ]
-    if not rows:
+        if (shown := scope.topics if narrowed is None else scope.topics & narrowed)
+    }
+    new = looks - queries.recent_looks(actor, wanted) if looks else set()
+    if not new:
         return
     with connections["audit"].cursor() as cursor:
         cursor.executemany(
             "INSERT INTO access_disclosure (id, at, session_id, user_id, unit_id, from_unit_id, person_id, topics,"
             " purpose, source, source_id) VALUES (%s, clock_timestamp(), %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            rows,
+            [
+                (
+                    ids.uuid7(),
+                    actor.session_id,
+                    actor.user_id,
+                    actor.unit_id,
+                    look.from_unit_id,
+                    look.person_id,
+                    sorted(look.topics),
+                    look.purpose,
+                    Source(look.source).value,
+                    look.source_id,
+                )
+                for look in new
+            ],
         )

@@ -5,13 +5,10 @@ that PostgreSQL evaluates it once a statement; nothing here calls a function for
 written with :data:`strang.foundation.rls.ROW` wherever a sub-select could capture a bare name.
 """
 
-from strang.access.types import CASEWORK_ROLES
+from strang.access.types import CASEWORK_ROLES, DISCLOSURE_MINUTES
 from strang.foundation import rls
 
 TOPIC = f"{rls.ROW}.topic"
-
-DISCLOSURE_MINUTES = 10
-"""How long a disclosure, once written, covers further reading in the same session."""
 
 
 def works_with(person: str = f"{rls.ROW}.person_id") -> str:
@@ -33,21 +30,22 @@ def granted(topic: str, person: str = f"{rls.ROW}.person_id", unit: str = f"{rls
     )
 
 
-def disclosed(topic: str, person: str = f"{rls.ROW}.person_id") -> str:
-    """Return the SQL for "this session's look at this topic is in the register already".
+def disclosed(topic: str, person: str = f"{rls.ROW}.person_id", unit: str = f"{rls.ROW}.unit_id") -> str:
+    """Return the SQL for "this session's look at this topic, for the purpose of now, is in the register already".
 
     Only ``strang_audit`` inserts there, on a connection of its own, so a visible row is a committed row.
     """
     return (
         "EXISTS (SELECT 1 FROM access_disclosure d"
         f" WHERE d.session_id = {rls.SESSION} AND d.person_id = {person} AND {topic} = ANY (d.topics)"
+        f" AND d.from_unit_id = {unit} AND d.purpose = {rls.PURPOSE}"
         f" AND d.at > now() - interval '{DISCLOSURE_MINUTES} minutes')"
     )
 
 
 def shared(topic: str, person: str = f"{rls.ROW}.person_id", unit: str = f"{rls.ROW}.unit_id") -> str:
     """Return the SQL of the foreign branch: granted, assigned at the recipient, and disclosed."""
-    return f"({granted(topic, person, unit)} AND {works_with(person)} AND {disclosed(topic, person)})"
+    return f"({granted(topic, person, unit)} AND {works_with(person)} AND {disclosed(topic, person, unit)})"
 
 
 def own_team() -> str:

@@ -1,5 +1,6 @@
 """Reads of the judge."""
 
+import datetime as dt
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from strang.access import models
-from strang.access.types import Assignment, Disclosure, GrantScope, Source
+from strang.access.types import DISCLOSURE_MINUTES, Assignment, Disclosure, GrantScope, Look, Source
 from strang.foundation.context import Actor
 
 
@@ -68,6 +69,19 @@ def works_with(actor: Actor, person_id: UUID) -> bool:
         person_id=person_id,
         valid_from__lte=Now(),
     ).exists()
+
+
+def recent_looks(actor: Actor, person_ids: Iterable[UUID]) -> set[Look]:
+    """Return what this session's lines of the register still cover, for some persons."""
+    rows = models.Disclosure.objects.filter(
+        session_id=actor.session_id,
+        person_id__in=list(person_ids),
+        at__gt=Now() - dt.timedelta(minutes=DISCLOSURE_MINUTES),
+    )
+    return {
+        Look(row.person_id, row.from_unit_id, frozenset(row.topics), row.purpose, row.source, row.source_id)
+        for row in rows
+    }
 
 
 def disclosures_of(actor: Actor, person_id: UUID, *, limit: int = 200) -> list[Disclosure]:

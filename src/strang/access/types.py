@@ -24,6 +24,9 @@ class Role(TextChoices):
     UNIT_ADMIN = "unit_admin", _("Verwaltung der Stelle")
 
 
+DISCLOSURE_MINUTES = 10
+"""How long a line of the register, once written, covers further reading in the same session."""
+
 CASEWORK_ROLES = (Role.CASE_MANAGER, Role.COUNSELLOR)
 """Roles that lead cases and therefore search for and create persons in their own unit."""
 
@@ -134,6 +137,18 @@ class GrantScope:
     valid_to: dt.datetime
     source: Source
     source_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look into another unit's data opens: the content of a line of the register, without its moment."""
+
+    person_id: UUID
+    from_unit_id: UUID
+    topics: frozenset[str]
+    purpose: str
+    source: str
+    source_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)

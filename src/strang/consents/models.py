@@ -115,7 +115,9 @@ class ConsentEvent(PersonalRow):
     text_hash = models.CharField(max_length=64, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["unit_id", "person_id", "created_at"], name="consents_event_of_person")]
+        indexes = [
+            models.Index(fields=["unit_id", "person_id", "created_at"], name="consents_event_of_person")
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(topic=Topic.CASEWORK), name="consents_event_topic"),
         ]

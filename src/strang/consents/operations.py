@@ -80,7 +80,9 @@ def give_consent(
     """
     _check_may_record(actor, person_id)
     once = submission or ids.uuid7()
-    standing = Consent.objects.filter(unit_id=actor.unit_id, submission=once).values_list("id", flat=True).first()
+    standing = (
+        Consent.objects.filter(unit_id=actor.unit_id, submission=once).values_list("id", flat=True).first()
+    )
     if standing:
         return standing
     chosen = _chosen(topics)
@@ -131,7 +133,9 @@ def narrow_consent(
     consent = _changeable(actor, consent_id, EventKind.NARROWED, version)
     remaining = _chosen(topics)
     if not set(remaining) < set(consent.topics):
-        raise InvalidInputError({"topics": "Einschränken heißt: Mindestens ein Thema fällt weg, keines kommt dazu."})
+        raise InvalidInputError(
+            {"topics": "Einschränken heißt: Mindestens ein Thema fällt weg, keines kommt dazu."}
+        )
     kept = [Topic.IDENTITY.value, *remaining]
     _apply(actor, consent, _Change(EventKind.NARROWED, reported_by, note, happened_on, topics=kept))
     _notify(actor, consent, EventKind.NARROWED)
@@ -162,7 +166,11 @@ def extend_consent(
     consent.valid_to = valid_to
     wording = queries.wording(consent.language, consent.text_version)
     text = shown(wording, scope_of(actor, consent)).plain
-    _apply(actor, consent, _Change(EventKind.EXTENDED, reported_by, note, happened_on, valid_to=valid_to, text=text))
+    _apply(
+        actor,
+        consent,
+        _Change(EventKind.EXTENDED, reported_by, note, happened_on, valid_to=valid_to, text=text),
+    )
 
 
 @operation
@@ -184,7 +192,13 @@ def withdraw_consent(
 
 @operation
 def declare_invalid(
-    actor: Actor, /, *, consent_id: UUID, note: str, happened_on: dt.date | None = None, version: int | None = None
+    actor: Actor,
+    /,
+    *,
+    consent_id: UUID,
+    note: str,
+    happened_on: dt.date | None = None,
+    version: int | None = None,
 ) -> None:
     """End a consent that never bound anybody (wrong representative, not understood); the reason is needed."""
     consent = _changeable(actor, consent_id, EventKind.FOUND_INVALID, version)

@@ -37,7 +37,9 @@ def load(actor: SystemActor, /, *, folder: Traversable = FOLDER) -> str:
     known = ConsentText.objects.in_bulk([_key(text) for text in texts.values()])
     for file, text in texts.items():
         old = known.get(_key(text))
-        if old is not None and any(getattr(old, name) != text[name] for name in _FIELDS[1:7] if name != "version"):
+        if old is not None and any(
+            getattr(old, name) != text[name] for name in _FIELDS[1:7] if name != "version"
+        ):
             raise BrokenTextError(file, "version", "der Text hat sich geändert, die Version nicht")
     ConsentText.objects.bulk_create(
         [_row(text) for text in texts.values()],
@@ -50,7 +52,9 @@ def load(actor: SystemActor, /, *, folder: Traversable = FOLDER) -> str:
 
 def read(folder: Traversable = FOLDER) -> dict[str, dict[str, Any]]:
     """Return the checked content of every file by its name, German first."""
-    files = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda f: f.name)
+    files = sorted(
+        (entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda f: f.name
+    )
     texts = {file.name: tomllib.loads(file.read_text(encoding="utf-8")) for file in files}
     german = texts.get(f"{FIRST}.toml")
     if german is None:

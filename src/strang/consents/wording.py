@@ -22,7 +22,14 @@ ORDER = (
 )
 """The sentences in the order in which they are shown; ``release`` only with a release from secrecy (§ 203 StGB)."""
 
-SENTENCES = ("title", *ORDER, "place_date", "signature_person", "signature_representative", "signature_interpreter")
+SENTENCES = (
+    "title",
+    *ORDER,
+    "place_date",
+    "signature_person",
+    "signature_representative",
+    "signature_interpreter",
+)
 
 
 def shown(wording: Wording, scope: ConsentScope) -> ShownText:

@@ -15,7 +15,8 @@ _ENDS: dict[EventKind, Status] = {
 TRANSITIONS: dict[Status, dict[EventKind, Status]] = {
     Status.OFFERED: {
         EventKind.TAKEN_OVER: Status.TAKEN_OVER,
-        EventKind.DECLINED: Status.DECLINED,
+        EventKind.ACCEPTED: Status.ACCEPTED,
+        **_OPEN_AT_RECIPIENT,
         **_ENDS,
     },
     Status.TAKEN_OVER: {
@@ -41,7 +42,11 @@ TRANSITIONS: dict[Status, dict[EventKind, Status]] = {
     Status.WITHDRAWN_BY_SENDER: {},
     Status.ENDED_BY_WITHDRAWAL: {},
 }
-"""From which status which event leads where. A colleague may take over as well: the status stays."""
+"""From which status which event leads where. A colleague may take over as well: the status stays.
+
+An offered referral can be answered at once: by letter or telephone, written down by the sender. In the system the
+recipient takes it over first; only declining needs no look at the person.
+"""
 
 FINAL = frozenset(status for status, events in TRANSITIONS.items() if not events)
 

@@ -7,6 +7,8 @@ from uuid import UUID
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from strang.foundation import clock
+
 
 class Status(TextChoices):
     """How far a referral has come."""
@@ -86,14 +88,9 @@ class Referral:
 
     @property
     def is_overdue(self) -> bool:
-        """Return whether an answer is late."""
-        return self.is_open and self.answered_at is None and self.due_on is not None and self.days_left() < 0
-
-    def days_left(self) -> int:
-        """Return the days until an answer is due; negative when late, 0 without a date."""
-        from strang.foundation import clock
-
-        return (self.due_on - clock.today()).days if self.due_on else 0
+        """Return whether an answer was due before today."""
+        late = self.due_on is not None and self.due_on < clock.today()
+        return late and self.is_open and self.answered_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +106,32 @@ class ReferralEvent:
     at: dt.datetime
     author_id: UUID
     reason: str
+    """Why it was declined, in words; else empty."""
     result: str
+    """What came of it, in words; else empty."""
     text: str
     appointment_at: dt.datetime | None
     place: str
+
+    @property
+    def summary(self) -> str:
+        """Return all that was said, in one line."""
+        when = ""
+        if self.appointment_at is not None:
+            local = self.appointment_at.astimezone(clock.LOCAL_ZONE)
+            when = f"{local:%d.%m.%Y, %H:%M} Uhr, {self.place}"
+        return " · ".join(part for part in (when, self.reason, self.result, self.text) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class SentReferral:
+    """A referral as its sender sees it."""
+
+    referral: Referral
+    request_text: str
+    events: tuple[ReferralEvent, ...]
+    is_permitted: bool
+    """Whether the consent behind it still lets the recipient see anything."""
 
 
 @dataclass(frozen=True, slots=True)

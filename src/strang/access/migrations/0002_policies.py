@@ -7,6 +7,7 @@ from strang.foundation import rls
 
 OWN_UNIT = f"unit_id = {rls.UNIT}"
 CASEWORK = rls.has_role(*CASEWORK_ROLES)
+LIVE = "valid_from <= now() AND valid_to > now()"
 LEADS_OR_TAKES_OVER = rls.has_role(*CASEWORK_ROLES, "clerk")
 
 
@@ -39,7 +40,7 @@ class Migration(migrations.Migration):
         rls.protect(
             "access_grant",
             rls.Policies(
-                select=f"to_unit_id = {rls.UNIT} OR from_unit_id = {rls.UNIT}",
+                select=f"from_unit_id = {rls.UNIT} OR (to_unit_id = {rls.UNIT} AND {LIVE})",
                 insert=f"from_unit_id = {rls.UNIT} AND {CASEWORK}",
                 update=rls.NEVER,
                 delete=f"from_unit_id = {rls.UNIT} AND {CASEWORK}",
