@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from strang.access import queries as access
 from strang.consents import queries as consents
@@ -152,11 +152,11 @@ def timeline(actor: Actor, case_id: UUID) -> list[Happening]:
     return sorted(happenings, key=lambda happening: happening.at)
 
 
-def _open() -> "models.models.QuerySet[models.Referral]":
+def _open() -> QuerySet[models.Referral]:
     return models.Referral.objects.filter(ended_at__isnull=True)
 
 
-def _page(rows: "models.models.QuerySet[models.Referral]", after: UUID | None) -> list[Referral]:
+def _page(rows: QuerySet[models.Referral], after: UUID | None) -> list[Referral]:
     if after is not None:
         rows = rows.filter(id__lt=after)
     return [_referral(row) for row in rows.order_by("-id")[:PAGE]]
