@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from strang.demo.directory import build_offers
+from strang.demo.posts import build_posts
 from strang.demo.staff import build_staff
 
 Progress = Callable[[str], None]
@@ -10,9 +12,14 @@ Progress = Callable[[str], None]
 def build_small() -> None:
     """Build the small world of the tests: the cast and a few cases."""
     build_staff()
+    build_offers()
+    build_posts()
 
 
 def build(progress: Progress) -> None:
     """Build the whole demo world; ``progress`` gets a line for each step."""
     progress("Mitarbeitende und Stellen")
     build_staff()
+    build_posts()
+    progress("Verzeichnis der Angebote")
+    build_offers()
