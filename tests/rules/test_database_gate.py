@@ -90,7 +90,7 @@ def test_personal_tables_carry_the_unit_in_their_keys(
         for row in catalogue.execute(
             "SELECT c.relname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid"
             " WHERE k.contype = 'f' AND array_length(k.conkey, 1) >= 2 AND EXISTS (SELECT 1 FROM pg_attribute a"
-            "  WHERE a.attrelid = c.oid AND a.attname = 'unit_id' AND a.attnum = ANY (k.conkey))"
+            "  WHERE a.attrelid = c.oid AND a.attname IN ('unit_id', 'sender_unit_id') AND a.attnum = ANY (k.conkey))"
         ).fetchall()
     }
     personal = {model._meta.db_table for model in apps.get_models() if issubclass(model, PersonalRow)}

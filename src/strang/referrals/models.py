@@ -59,6 +59,7 @@ class ReferralEvent(PersonalRow):
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, db_constraint=False)
     sender_unit_id = models.UUIDField()
+    to_unit_id = models.UUIDField()
     kind = models.CharField(max_length=25, choices=EventKind.choices)
     reason = models.CharField(max_length=20, blank=True, choices=DeclineReason.choices)
     result = models.CharField(max_length=20, blank=True, choices=ResultKind.choices)
@@ -73,6 +74,10 @@ class ReferralEvent(PersonalRow):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(topic=Topic.CASEWORK), name="referrals_event_topic"),
+            models.CheckConstraint(
+                condition=Q(unit_id=F("sender_unit_id")) | Q(unit_id=F("to_unit_id")),
+                name="referrals_event_of_a_side",
+            ),
             models.CheckConstraint(
                 condition=~Q(kind=EventKind.DECLINED) | ~Q(reason=""),
                 name="referrals_declined_with_reason",

@@ -323,6 +323,7 @@ def _append(actor: Actor, referral: Referral, step: _Step) -> None:
         created_at=clock.now(),
         referral_id=referral.id,
         sender_unit_id=referral.unit_id,
+        to_unit_id=referral.to_unit_id,
         kind=step.kind,
         reason=step.reason,
         result=step.result,

@@ -8,6 +8,7 @@ from strang.referrals import policy
 
 SHAREABLE = ", ".join(f"'{topic.value}'" for topic in SHAREABLE_TOPICS)
 REFERRAL_KEY = ("unit_id", "person_id", "id")
+BOTH_SIDES = ("unit_id", "person_id", "to_unit_id", "id")
 
 
 class Migration(migrations.Migration):
@@ -17,6 +18,7 @@ class Migration(migrations.Migration):
 
     operations = [
         rls.composite_key("referrals_referral", *REFERRAL_KEY),
+        rls.composite_key("referrals_referral", *BOTH_SIDES),
         rls.composite_foreign_key(
             "referrals_referral",
             ("unit_id", "person_id", "case_id"),
@@ -49,9 +51,9 @@ class Migration(migrations.Migration):
         rls.protect("referrals_referralmessage", policy.message()),
         rls.composite_foreign_key(
             "referrals_referralevent",
-            ("sender_unit_id", "person_id", "referral_id"),
+            ("sender_unit_id", "person_id", "to_unit_id", "referral_id"),
             "referrals_referral",
-            REFERRAL_KEY,
+            BOTH_SIDES,
         ),
         rls.protect("referrals_referralevent", policy.event()),
     ]
