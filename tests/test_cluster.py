@@ -7,6 +7,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from strang.cli import processes, roles
+from strang.cli import processes, roles, server_account
 from strang.cli.check import role_problems
 from strang.cli.cluster import DATABASE, Cluster, ClusterInUseError
 from strang.cli.server_account import LONGEST_SOCKET_PATH, SOCKET_NAME
@@ -204,3 +205,26 @@ def test_no_statement_reaches_the_log(cluster: Cluster) -> None:
         connection.execute("SELECT 'Amira Haddad' FROM nowhere")
     _wait(lambda: "nowhere" in cluster.log_path.read_text())
     assert "Amira Haddad" not in cluster.log_path.read_text()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server under another account")
+def test_root_copies_an_installation_the_server_cannot_reach(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wheel = server_account.wheel_installation()
+    site = tmp_path / "private"  # pytest's folder is closed to other accounts
+    site.mkdir(mode=0o700)
+    for folder in (wheel.parent, wheel.parent.with_name(f"{wheel.parent.name}.libs")):
+        if folder.is_dir():
+            (site / folder.name).symlink_to(folder)
+    with tempfile.TemporaryDirectory() as open_folder:
+        Path(open_folder).chmod(0o755)
+        monkeypatch.setattr(server_account, "SYSTEM_FOLDER", Path(open_folder))
+        monkeypatch.setattr(
+            server_account, "wheel_installation", lambda: site / wheel.parent.name / wheel.name
+        )
+        account = server_account.server_account()
+        found = server_account.reachable_installation(account)
+        assert found.is_relative_to(open_folder)
+        assert account.run([str(found / "bin" / "initdb"), "--version"]).returncode == 0
+        assert server_account.reachable_installation(account) == found
