@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "strang.steering",
     "strang.reporting",
     "strang.web",
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -66,7 +67,7 @@ WSGI_APPLICATION = "strang.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
+        "DIRS": [BASE_DIR / "web" / "templates"],  # before those of other packages
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

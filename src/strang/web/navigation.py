@@ -1,5 +1,9 @@
-"""The main navigation, in the order in which people work."""
+"""The main navigation: what one works on, what changes the structures, who belongs to the network."""
 
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from strang.foundation.context import Actor
@@ -18,27 +22,51 @@ from strang.web.routing import PUBLIC, SIGNED_IN, NavEntry
 from strang.web.theme import urls as theme
 from strang.web.unit import urls as unit
 
-ENTRIES: tuple[NavEntry, ...] = (
-    NavEntry(_("Heute"), "start", "/$"),
-    *contact.NAV,
-    *case.NAV,
-    *person.NAV,
-    *referral.NAV,
-    *consent.NAV,
-    *finding.NAV,
-    *theme.NAV,
-    *meeting.NAV,
-    *offer.NAV,
-    *unit.NAV,
-    *funding.NAV,
-    *overview.NAV,
+GROUPS: tuple[tuple[str | Promise, tuple[NavEntry, ...]], ...] = (
+    ("", (NavEntry(_("Heute"), "start", "/$"),)),
+    (_("Arbeit"), (*contact.NAV, *case.NAV, *person.NAV, *referral.NAV, *consent.NAV)),
+    (_("Struktur"), (*finding.NAV, *theme.NAV, *meeting.NAV, *overview.NAV)),
+    (_("Netz"), (*offer.NAV, *unit.NAV, *funding.NAV)),
 )
 
 
-def entries_for(actor: object) -> list[NavEntry]:
-    """Return the entries whose pages this actor may open."""
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A link of the navigation; ``current`` when the page lies below it."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NavGroup:
+    """Links under one heading; the first group has none."""
+
+    label: str
+    entries: tuple[Entry, ...]
+
+
+def groups_for(actor: object, path: str) -> list[NavGroup]:
+    """Return the groups with the entries whose pages this actor may open; ``path`` marks the present one."""
     access = {route.name: route.access for route in ROUTES}
-    return [entry for entry in ENTRIES if _may_enter(actor, access[entry.route])]
+    groups = [
+        NavGroup(
+            str(label),
+            tuple(
+                Entry(str(entry.label), reverse(entry.route), _lies_below(path, entry.prefix))
+                for entry in entries
+                if _may_enter(actor, access[entry.route])
+            ),
+        )
+        for label, entries in GROUPS
+    ]
+    return [group for group in groups if group.entries]
+
+
+def _lies_below(path: str, prefix: str) -> bool:
+    """Tell whether a path lies below a prefix; a prefix that ends in ``$`` is the whole path."""
+    return path == prefix[:-1] if prefix.endswith("$") else path.startswith(prefix)
 
 
 def _may_enter(actor: object, access: frozenset[str]) -> bool:

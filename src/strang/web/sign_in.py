@@ -55,18 +55,25 @@ class ActorMiddleware:
             )
             name = queries.display_name(user_id)
         actor = Actor(session_id, user_id, first.unit_id, first.roles, name)
-        remember(request, actor)
+        remember(request, actor, unit_name=first.unit_name)
         return actor
 
 
-def remember(request: HttpRequest, actor: Actor) -> None:
+def remember(request: HttpRequest, actor: Actor, *, unit_name: str) -> None:
     """Keep the actor in the web session, so that a page needs no look-up; the database checks it each time anyway."""
-    request.session[_KEY] = kept(actor)
+    request.session[_KEY] = kept(actor, unit_name=unit_name)
 
 
-def kept(actor: Actor) -> dict[str, Any]:
-    """Return the actor as the web session keeps it."""
+def unit_name(request: HttpRequest) -> str:
+    """Return the name of the unit somebody works for, as the web session keeps it."""
+    remembered = request.session.get(_KEY) or {}
+    return str(remembered.get("unit_name", ""))
+
+
+def kept(actor: Actor, *, unit_name: str = "") -> dict[str, Any]:
+    """Return the actor as the web session keeps it, with the name of the unit for the header."""
     return {
+        "unit_name": unit_name,
         "session_id": str(actor.session_id),
         "user_id": str(actor.user_id),
         "unit_id": str(actor.unit_id),

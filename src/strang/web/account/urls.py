@@ -34,4 +34,5 @@ ROUTES = (
     ),
     Route("account_unit", "account/unit/", views.choose_unit, SIGNED_IN, FORM),
     Route("account_language", "account/language/", views.choose_language, PUBLIC, WRITING),
+    Route("account_theme", "account/theme/", views.choose_theme, PUBLIC, WRITING),
 )

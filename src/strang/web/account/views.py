@@ -1,4 +1,4 @@
-"""Signing out, choosing the unit one works for, choosing the language of the interface."""
+"""Signing out, choosing the unit one works for, the language and the colours of the interface."""
 
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from strang.foundation.errors import NotFoundError
 from strang.network import queries as network
 from strang.network.types import Membership
 from strang.web import sign_in
+from strang.web.page import THEME_COOKIE, THEMES
 from strang.web.routing import ActorRequest, PublicRequest
 
 
@@ -40,7 +41,7 @@ def choose_unit(request: ActorRequest) -> HttpResponse:
         session_id = operations.change_session(
             request.actor, unit_id=chosen.unit_id, roles=sorted(chosen.roles)
         )
-        sign_in.remember(request, _actor(request.actor, session_id, chosen))
+        sign_in.remember(request, _actor(request.actor, session_id, chosen), unit_name=chosen.unit_name)
         return redirect("start")
     context = {"title": _("Für welche Stelle arbeiten Sie jetzt?"), "memberships": memberships}
     return render(request, "account/unit.html", context)
@@ -52,18 +53,37 @@ def _actor(actor: Actor, session_id: UUID, membership: Membership) -> Actor:
 
 def choose_language(request: PublicRequest) -> HttpResponse:
     """Change the language of the interface and return to the page one came from."""
+    response = HttpResponseRedirect(_way_back(request))
     language = request.POST.get("language", "")
-    target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
-        target = reverse("start")
-    response = HttpResponseRedirect(target)
     if language in dict(settings.LANGUAGES):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            language,
-            max_age=365 * 24 * 3600,
-            httponly=True,
-            samesite="Lax",
-            secure=settings.SESSION_COOKIE_SECURE,
-        )
+        _set_cookie(response, settings.LANGUAGE_COOKIE_NAME, language)
     return response
+
+
+def choose_theme(request: PublicRequest) -> HttpResponse:
+    """Choose light or dark, or leave it to the device, and return to the page one came from."""
+    response = HttpResponseRedirect(_way_back(request))
+    theme = request.POST.get("theme", "")
+    if theme in THEMES:
+        _set_cookie(response, THEME_COOKIE, theme)
+    else:
+        response.delete_cookie(THEME_COOKIE, samesite="Lax")
+    return response
+
+
+def _way_back(request: PublicRequest) -> str:
+    target = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+        return target
+    return reverse("start")
+
+
+def _set_cookie(response: HttpResponse, name: str, value: str) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=365 * 24 * 3600,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
