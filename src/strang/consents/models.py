@@ -25,6 +25,7 @@ class ConsentText(models.Model):
     topics = models.JSONField()
     purposes = models.JSONField()
     plan = models.JSONField()
+    register = models.JSONField()
 
     class Meta:
         constraints = [

@@ -17,7 +17,7 @@ from strang.consents.types import (
     CONSENT_PURPOSES,
     MOST_MONTHS,
     WRITTEN_TOPICS,
-    ConsentScope,
+    ConsentPlan,
     EventKind,
     GivenBy,
     Medium,
@@ -30,7 +30,6 @@ from strang.foundation import clock, ids
 from strang.foundation.context import Actor, operation
 from strang.foundation.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from strang.network import queries as network
-from strang.people import queries as people
 
 NEVER_GRANTED_TEXT = (
     "Diese Stelle darf keinen laufenden Zugriff erhalten. Ausländer- und Einbürgerungsbehörden, Polizei und"
@@ -106,10 +105,12 @@ def give_consent(
         secrecy_release=secrecy_release,
         submission=once,
     )
-    _check_input(actor, consent)
+    errors = _plan_errors(actor, _plan_of(consent)) | _form_errors(consent)
+    if errors:
+        raise InvalidInputError(errors)
     wording = queries.wording(language, text_version)
     consent.text_version = wording.version
-    consent.text = shown(wording, scope_of(actor, consent)).plain
+    consent.text = shown(wording, queries.scope_of(actor, _plan_of(consent))).plain
     consent.text_hash = fingerprint(consent.text)
     consent.save(force_insert=True)
     _append(actor, consent, _Change(EventKind.GIVEN, ReportedBy.PERSON, ""))
@@ -165,7 +166,7 @@ def extend_consent(
         )
     consent.valid_to = valid_to
     wording = queries.wording(consent.language, consent.text_version)
-    text = shown(wording, scope_of(actor, consent)).plain
+    text = shown(wording, queries.scope_of(actor, _plan_of(consent))).plain
     _apply(
         actor,
         consent,
@@ -215,18 +216,12 @@ def latest_end(valid_from: dt.date) -> dt.date:
     return dt.date(valid_from.year + years, month + 1, day)
 
 
-def scope_of(actor: Actor, consent: Consent) -> ConsentScope:
-    """Return what the text of a consent speaks about, with the names of person and units."""
-    return ConsentScope(
-        person_name=people.person(actor, consent.person_id).name,
-        discloser=network.unit(actor.unit_id).name,
-        recipient=network.unit(consent.recipient_unit_id).name,
-        topics=tuple(topic for topic in consent.topics if topic != Topic.IDENTITY),
-        purpose=consent.purpose,
-        valid_from=consent.valid_from,
-        valid_to=consent.valid_to,
-        secrecy_release=consent.secrecy_release,
-    )
+def check_plan(actor: Actor, plan: ConsentPlan) -> None:
+    """Raise InvalidInputError if no consent could say this, before a text is shown to anybody."""
+    _chosen(plan.topics)
+    errors = _plan_errors(actor, plan)
+    if errors:
+        raise InvalidInputError(errors)
 
 
 def _check_may_record(actor: Actor, person_id: UUID) -> None:
@@ -246,16 +241,27 @@ def _chosen(topics: Collection[str]) -> list[str]:
     return [topic.value for topic in CHOSEN_TOPICS if topic.value in wanted]
 
 
-def _check_input(actor: Actor, consent: Consent) -> None:
-    errors = _recipient_errors(actor, consent.recipient_unit_id) | _form_errors(consent)
-    if consent.purpose not in {purpose.value for purpose in CONSENT_PURPOSES}:
+def _plan_errors(actor: Actor, plan: ConsentPlan) -> dict[str, str]:
+    errors = _recipient_errors(actor, plan.recipient_unit_id)
+    if plan.purpose not in {purpose.value for purpose in CONSENT_PURPOSES}:
         errors["purpose"] = "Bitte wählen Sie einen bestimmten Zweck."
-    if consent.valid_to < consent.valid_from:
+    if plan.valid_to < plan.valid_from:
         errors["valid_to"] = "Das Ende liegt vor dem Beginn."
-    elif consent.valid_to > latest_end(consent.valid_from):
+    elif plan.valid_to > latest_end(plan.valid_from):
         errors["valid_to"] = "Eine Einwilligung gilt höchstens zwölf Monate."
-    if errors:
-        raise InvalidInputError(errors)
+    return errors
+
+
+def _plan_of(consent: Consent) -> ConsentPlan:
+    return ConsentPlan(
+        consent.person_id,
+        consent.recipient_unit_id,
+        tuple(consent.topics),
+        consent.purpose,
+        consent.valid_from,
+        consent.valid_to,
+        consent.secrecy_release,
+    )
 
 
 def _form_errors(consent: Consent) -> dict[str, str]:

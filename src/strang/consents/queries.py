@@ -11,17 +11,22 @@ from strang.consents.types import (
     CONSENT_PURPOSES,
     Consent,
     ConsentEvent,
+    ConsentPlan,
+    ConsentScope,
     EndedPermission,
     EventKind,
+    ShownText,
     State,
     Status,
     Wording,
 )
+from strang.consents.wording import shown
 from strang.foundation import clock
 from strang.foundation.context import Actor
 from strang.foundation.errors import NotFoundError
 from strang.foundation.timeline import Happening
 from strang.network import queries as network
+from strang.people import queries as people
 
 NOTICE_DAYS = 30
 """How long a recipient is told of an ended permission."""
@@ -39,6 +44,46 @@ def consent(actor: Actor, consent_id: UUID) -> Consent:
     if row is None:
         raise NotFoundError
     return _consent(row)
+
+
+def preview(actor: Actor, plan: ConsentPlan, language: str) -> tuple[ShownText, ShownText]:
+    """Return the text of a consent to be given, in a language and in German."""
+    scope = scope_of(actor, plan)
+    return shown(wording(language), scope), shown(wording("de"), scope)
+
+
+def scope_of(actor: Actor, plan: ConsentPlan) -> ConsentScope:
+    """Return what the text of a consent speaks about, with the names of person and units."""
+    return ConsentScope(
+        person_name=people.person(actor, plan.person_id).name,
+        discloser=network.unit(actor.unit_id).name,
+        recipient=network.unit(plan.recipient_unit_id).name,
+        topics=tuple(topic for topic in plan.topics if topic != Topic.IDENTITY),
+        purpose=plan.purpose,
+        valid_from=plan.valid_from,
+        valid_to=plan.valid_to,
+        secrecy_release=plan.secrecy_release,
+    )
+
+
+def german_of(actor: Actor, consent_id: UUID) -> ShownText:
+    """Return the German twin of the text that was shown when the consent was given; raises NotFoundError."""
+    row = models.Consent.objects.filter(unit_id=actor.unit_id, id=consent_id).first()
+    given = models.ConsentEvent.objects.filter(
+        unit_id=actor.unit_id, consent_id=consent_id, kind=EventKind.GIVEN
+    ).first()
+    if row is None or given is None:
+        raise NotFoundError
+    plan = ConsentPlan(
+        row.person_id,
+        row.recipient_unit_id,
+        tuple(given.topics),
+        row.purpose,
+        row.valid_from,
+        given.valid_to,
+        row.secrecy_release,
+    )
+    return shown(wording("de", row.text_version), scope_of(actor, plan))
 
 
 def text_of(actor: Actor, consent_id: UUID) -> str:
@@ -235,5 +280,13 @@ def _event(row: models.ConsentEvent) -> ConsentEvent:
 
 def _wording(row: models.ConsentText) -> Wording:
     return Wording(
-        row.language, row.name, row.direction, row.version, row.consent, row.topics, row.purposes, row.plan
+        row.language,
+        row.name,
+        row.direction,
+        row.version,
+        row.consent,
+        row.topics,
+        row.purposes,
+        row.plan,
+        row.register,
     )

@@ -17,7 +17,7 @@ FOLDER = resources.files("strang.consents") / "texts"
 FIRST = "de"
 """The language every other one is measured by, and shown beside."""
 
-_FIELDS = ("code", "name", "direction", "version", "consent", "topics", "purposes", "plan")
+_FIELDS = ("code", "name", "direction", "version", "consent", "topics", "purposes", "plan", "register")
 
 
 class BrokenTextError(StrangError):
@@ -45,7 +45,7 @@ def load(actor: SystemActor, /, *, folder: Traversable = FOLDER) -> str:
         [_row(text) for text in texts.values()],
         update_conflicts=True,
         unique_fields=["key"],
-        update_fields=["plan"],
+        update_fields=["plan", "register"],
     )
     return f"{len(texts)} Einwilligungstexte"
 
@@ -72,12 +72,17 @@ def _check(file: str, text: Mapping[str, Any], german: Mapping[str, Any]) -> Non
         raise BrokenTextError(file, "code", "passt nicht zum Namen der Datei")
     if text["direction"] not in {"ltr", "rtl"}:
         raise BrokenTextError(file, "direction", "muss ltr oder rtl sein")
+    _check_words(file, text, german)
+
+
+def _check_words(file: str, text: Mapping[str, Any], german: Mapping[str, Any]) -> None:
     known = {"topics": [str(t) for t in SHAREABLE_TOPICS], "purposes": Purpose.values, "consent": SENTENCES}
     for table, names in known.items():
         for name in sorted(set(names) ^ set(text[table])):
             raise BrokenTextError(file, f"{table}.{name}", "fehlt" if name in names else "ist unbekannt")
-    if set(text["plan"]) != set(german["plan"]):
-        raise BrokenTextError(file, "plan", "andere Wörter als im Deutschen")
+    for table in ("plan", "register"):
+        if set(text[table]) != set(german[table]):
+            raise BrokenTextError(file, table, "andere Wörter als im Deutschen")
     for name in SENTENCES:
         if _placeholders(text["consent"][name]) != _placeholders(german["consent"][name]):
             raise BrokenTextError(file, f"consent.{name}", "andere Platzhalter als im Deutschen")
@@ -96,5 +101,5 @@ def _row(text: Mapping[str, Any]) -> ConsentText:
         key=_key(text),
         language=text["code"],
         version=text["version"],
-        **{name: text[name] for name in ("name", "direction", "consent", "topics", "purposes", "plan")},
+        **{name: text[name] for name in _FIELDS if name not in {"code", "version"}},
     )

@@ -158,7 +158,7 @@ class EndedPermission:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The words of one language: sentences of the consent, names of topics and purposes, words of the plan."""
+    """The words of one language: the consent, the names of topics and purposes, the plan, the register."""
 
     code: str
     name: str
@@ -169,11 +169,26 @@ class Wording:
     topics: Mapping[str, str]
     purposes: Mapping[str, str]
     plan: Mapping[str, str]
+    register: Mapping[str, str]
+    """The words of the register of disclosures."""
 
     @property
     def html_language(self) -> str:
         """Return the tag for the ``lang`` attribute (BCP 47)."""
         return {"de-easy": "de-simple", "ku": "kmr"}.get(self.code, self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentPlan:
+    """Who would tell whom what, before anybody has agreed."""
+
+    person_id: UUID
+    recipient_unit_id: UUID
+    topics: tuple[str, ...]
+    purpose: str
+    valid_from: dt.date
+    valid_to: dt.date
+    secrecy_release: bool
 
 
 @dataclass(frozen=True, slots=True)

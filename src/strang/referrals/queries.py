@@ -89,8 +89,13 @@ def outgoing(actor: Actor, referral_id: UUID) -> SentReferral:
     return _sent(actor, [row])[0]
 
 
+def request_text(referral_id: UUID) -> str:
+    """Return the request of a received referral: empty unless taken over, disclosed and asked for its purpose."""
+    return _messages([referral_id]).get(referral_id, "")
+
+
 def received(actor: Actor, referral_id: UUID) -> Received:
-    """Return a referral as its recipient works on it; the request's text only within its purpose and once disclosed."""
+    """Return a referral as its recipient works on it; raises NotFoundError when the permission has ended."""
     referral = incoming(actor, referral_id)
     scopes = [
         scope
@@ -105,7 +110,6 @@ def received(actor: Actor, referral_id: UUID) -> Received:
         shown_topics=tuple(topic for topic in referral.topics if topic in granted),
         valid_to=scopes[0].valid_to,
         is_mine=access.works_with(actor, referral.person_id),
-        request_text=_messages([referral.id]).get(referral.id, ""),
         events=tuple(_events([referral.id]).get(referral.id, ())),
     )
 

@@ -144,5 +144,4 @@ class Received:
     valid_to: dt.datetime
     is_mine: bool
     """Whether the actor took it over and may therefore see the person."""
-    request_text: str
     events: tuple[ReferralEvent, ...]
