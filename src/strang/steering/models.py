@@ -219,7 +219,7 @@ class Meeting(Row):
     body = models.ForeignKey(Body, on_delete=models.PROTECT)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    place = models.CharField(max_length=SHORT)
+    place = models.CharField(max_length=SHORT, blank=True)
     status = models.CharField(max_length=10, choices=MeetingStatus.choices, default=MeetingStatus.PLANNED)
     minutes = models.TextField(blank=True, max_length=20000)
     present_units = ArrayField(models.UUIDField(), default=list)

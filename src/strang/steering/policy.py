@@ -48,3 +48,8 @@ def check_lead(actor: Actor, body: Body) -> None:
     """Raise unless the actor prepares and records the meetings of a body."""
     if not may_lead(actor, body):
         raise NotAllowedError("Das machen der Vorsitz und die KIM-Koordination.")
+
+
+def sees_all(actor: Actor) -> bool:
+    """Return whether the actor reads the findings of the whole Kreis (the steering group: once bundled)."""
+    return actor.has_role(Role.COORDINATION, Role.STEERING_MEMBER)

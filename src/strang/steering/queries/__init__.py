@@ -1,1 +1,42 @@
-"""Reads of steering."""
+"""Reads of steering: findings, themes, bodies, meetings, the message back, figures."""
+
+from strang.steering.queries.bodies import bodies, body
+from strang.steering.queries.findings import (
+    ADDRESSED,
+    ALL,
+    MINE,
+    UNIT,
+    finding,
+    findings,
+    of_case,
+    similar,
+    to_bundle,
+)
+from strang.steering.queries.meetings import meeting, meetings, meetings_ahead, meetings_for_agenda
+from strang.steering.queries.news import figures, follow_ups_due, news_for
+from strang.steering.queries.themes import COLUMN, board, theme, themes
+
+__all__ = [
+    "ADDRESSED",
+    "ALL",
+    "COLUMN",
+    "MINE",
+    "UNIT",
+    "board",
+    "bodies",
+    "body",
+    "figures",
+    "finding",
+    "findings",
+    "follow_ups_due",
+    "meeting",
+    "meetings",
+    "meetings_ahead",
+    "meetings_for_agenda",
+    "news_for",
+    "of_case",
+    "similar",
+    "theme",
+    "themes",
+    "to_bundle",
+]
