@@ -16,7 +16,12 @@ from strang.foundation.models import PersonalRow
 SOURCES = Path(__file__).resolve().parents[2] / "src" / "strang"
 OPEN = importlib.import_module("strang.accounts.migrations.0002_open_tables").OPEN_TABLES
 FRAMEWORK = {"django_migrations", "foundation_signing_key"}
-DEFINERS = {"context", "record_write"}
+DEFINERS = {
+    "context",
+    "record_write",
+    "steering_theme_status",  # a theme follows its newest event, whoever may append it
+    "similar_findings",  # how many units wrote something alike: numbers, never their texts
+}
 UNRECORDED = {
     "audit_entry",  # the record itself
     "access_disclosure",  # a record of its own, append-only

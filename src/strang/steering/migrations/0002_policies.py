@@ -17,7 +17,7 @@ WRITERS = rls.has_role(
 COORDINATION = rls.has_role(Role.COORDINATION.value)
 STEERING = rls.has_role(Role.STEERING_MEMBER.value)
 
-HOME = f"(SELECT home.kreis_id FROM network_unit home WHERE home.id = {rls.UNIT})"  # noqa: S608
+HOME = f"(SELECT home.kreis_id FROM network_unit home WHERE home.id = {rls.UNIT})"
 AT_HOME = f"kreis = {HOME}"
 BODY = f"{rls.ROW}.body_id"
 OWN = f"unit_id = {rls.UNIT}"
@@ -31,7 +31,7 @@ def seat(body: str, extra: str = "") -> str:
     ``body`` must carry its table: a bare ``body_id`` would mean the seat's own.
     """
     return (
-        "EXISTS (SELECT 1 FROM steering_bodymember seat JOIN steering_body b ON b.id = seat.body_id"  # noqa: S608
+        "EXISTS (SELECT 1 FROM steering_bodymember seat JOIN steering_body b ON b.id = seat.body_id"
         f" WHERE seat.body_id = {body} AND seat.unit_id = {rls.UNIT} AND seat.valid_to IS NULL"
         f" AND (seat.user_id = {rls.USER} OR (seat.user_id IS NULL"
         f" AND (b.kind <> 'steering_group' OR {STEERING}))){extra})"
@@ -40,7 +40,7 @@ def seat(body: str, extra: str = "") -> str:
 
 def exists(table: str, key: str, condition: str = "true") -> str:
     """Return the SQL for "the row behind ``key`` is visible and meets a condition (alias ``up``)"."""
-    return f"EXISTS (SELECT 1 FROM {table} up WHERE up.id = {key} AND {condition})"  # noqa: S608
+    return f"EXISTS (SELECT 1 FROM {table} up WHERE up.id = {key} AND {condition})"
 
 
 def coordinated(table: str, key: str) -> str:
@@ -51,7 +51,7 @@ def coordinated(table: str, key: str) -> str:
 def leads(body: str) -> str:
     """Return the SQL for "coordination of the body's Kreis, or in its chair"."""
     return (
-        f"(({COORDINATION} AND EXISTS (SELECT 1 FROM steering_body own WHERE own.id = {body} AND own.kreis = {HOME}))"  # noqa: S608
+        f"(({COORDINATION} AND EXISTS (SELECT 1 FROM steering_body own WHERE own.id = {body} AND own.kreis = {HOME}))"
         f" OR {seat(body, ' AND seat.chair')})"
     )
 
@@ -60,27 +60,27 @@ LEADS_ITS_MEETING = exists("steering_meeting", "meeting_id", leads("up.body_id")
 
 FINDING = rls.Policies(
     select=(
-        f"{OWN} OR {COORDINATES} OR (authority_unit_id = {rls.UNIT} AND status <> 'withdrawn')"  # noqa: S608
+        f"{OWN} OR {COORDINATES} OR (authority_unit_id = {rls.UNIT} AND status <> 'withdrawn')"
         f" OR (status = 'bundled' AND (({STEERING} AND {AT_HOME})"
         " OR EXISTS (SELECT 1 FROM steering_themefinding tf JOIN steering_theme t ON t.id = tf.theme_id"
         f" WHERE tf.finding_id = {rls.ROW}.id AND {seat('t.working_group_id')})))"
     ),
     insert=f"{OWN} AND {AT_HOME} AND {WRITERS}",
     update=(
-        f"{COORDINATES} OR ({OWN} AND status IN ('written', 'withdrawn') AND EXISTS (SELECT 1"  # noqa: S608
+        f"{COORDINATES} OR ({OWN} AND status IN ('written', 'withdrawn') AND EXISTS (SELECT 1"
         f" FROM steering_findingauthor a WHERE a.finding_id = {rls.ROW}.id AND a.author_id = {rls.USER}))"
     ),
 )
 
 WROTE_IT = (
-    "EXISTS (SELECT 1 FROM steering_findingauthor a"  # noqa: S608
+    "EXISTS (SELECT 1 FROM steering_findingauthor a"
     f" WHERE a.finding_id = {rls.ROW}.finding_id AND a.author_id = {rls.USER})"
 )
 
 THEME_EVENT = rls.Policies(
     select=exists("steering_theme", "theme_id"),
     insert=(
-        f"{OWN} AND ({coordinated('steering_theme', 'theme_id')}"  # noqa: S608
+        f"{OWN} AND ({coordinated('steering_theme', 'theme_id')}"
         f" OR (status IN ('on_agenda', 'decided', 'rejected', 'escalated') AND {STEERING}"
         f" AND {exists('steering_theme', 'theme_id', f'up.kreis = {HOME}')})"
         f" OR (status = 'proposed' AND {exists('steering_theme', 'theme_id', seat('up.working_group_id'))})"

@@ -3,6 +3,7 @@
 import datetime as dt
 import statistics
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -123,8 +124,8 @@ def figures(actor: Actor) -> Figures:
     days = []
     for finding_id, status, created_at in rows:
         theme_id = links.get(finding_id)
-        stages[states.get(theme_id, status)] += 1
-        first = decided.get(theme_id)
+        stages[states.get(theme_id, status) if theme_id else status] += 1
+        first = decided.get(theme_id) if theme_id else None
         if first and first >= created_at.astimezone(clock.LOCAL_ZONE).date():
             days.append((first - created_at.astimezone(clock.LOCAL_ZONE).date()).days)
     labels = {status.value: str(status.label) for status in (*FindingStatus, *ThemeStatus)}
@@ -156,7 +157,7 @@ def _fulfilment(actor: Actor, home: str) -> tuple[int, int, int]:
     return len(rows), len(done), overdue
 
 
-def _fresh(written: dict[UUID, models.Finding]) -> dict[UUID, list[_Step]]:
+def _fresh(written: Mapping[UUID, models.Finding]) -> dict[UUID, list[_Step]]:
     """Return the steps of each finding that are newer than what its author has read."""
     since = {key: getattr(row, "since") for key, row in written.items()}  # noqa: B009 - an annotation
     oldest = min(since.values())
