@@ -142,6 +142,12 @@ def keys(found_words: Iterable[str], codes: Mapping[str, Iterable[str]]) -> set[
     return {_hash(key) for word in found_words for key in _spellings(word, codes.get(word, ()))}
 
 
+def exact_keys(found_words: Iterable[str]) -> set[int]:
+    """Return the keys of these very words, and of their usual other spellings."""
+    same = equivalent_names()
+    return {_hash(key) for word in found_words for key in (f"x{word}", f"e{same.get(word, word)}")}
+
+
 def likeness(searched: list[str], known: list[str]) -> int:
     """Return how well the searched words are found among the known ones, 0 to 100."""
     if not searched or not known:

@@ -14,7 +14,7 @@ from strang.foundation.errors import NotFoundError
 from strang.foundation.timeline import Happening
 from strang.people import models, reading
 from strang.people.catalogue import language_name, residence_statuses
-from strang.people.search import possible_duplicates, search
+from strang.people.search import names_among, possible_duplicates, search
 from strang.people.types import (
     Address,
     ContactPoint,
@@ -35,6 +35,7 @@ __all__ = [
     "language_history",
     "language_skills",
     "my_persons",
+    "names_among",
     "person",
     "persons",
     "possible_duplicates",

@@ -126,3 +126,18 @@ def _hit(person: Person, spellings: list[Name], searched: list[str], *, mine: bo
         spelling=spelling,
         mine=mine,
     )
+
+
+def names_among(actor: Actor, words: Iterable[str]) -> set[str]:
+    """Return those of ``words`` that are a word of somebody's name in the actor's unit, in any usual spelling.
+
+    Compares whole words, never what only sounds alike. Empty for actors who do not lead cases.
+    """
+    meant: dict[int, set[str]] = defaultdict(set)
+    for word in words:
+        for key in names.exact_keys(names.words(word)):
+            meant[key].add(word)
+    hashes = NameKey.objects.filter(unit_id=actor.unit_id, key_hash__in=sorted(meant)).values_list(
+        "key_hash", flat=True
+    )
+    return {word for key in hashes.distinct() for word in meant[key]}

@@ -4,12 +4,13 @@ from collections.abc import Collection
 
 from strang.foundation.context import Actor
 from strang.network import queries as network
+from strang.people import queries as people
 from strang.steering import guard
 
 
 def known_names(actor: Actor, words: Collection[str]) -> frozenset[str]:
     """Return those of ``words`` (normal forms) that are part of the name of a person the actor may see."""
-    return frozenset()
+    return frozenset(people.names_among(actor, words))
 
 
 def harmless_words() -> frozenset[str]:

@@ -44,7 +44,7 @@ class Seat:
 def create_body(
     actor: Actor, /, *, name: str, kind: BodyKind, task: str = "", seats: Sequence[Seat] = ()
 ) -> UUID:
-    """Set up a steering, working or project group as the coordination; returns its id."""
+    """Found a steering, working or project group as the coordination; returns its id."""
     policy.check_coordinate(actor)
     if errors := required({"name": name}):
         raise InvalidInputError(errors)
