@@ -113,9 +113,19 @@ class FieldView:
         value = self.bound.value()
         native = next((kind for widget, kind in _NATIVE_TYPES if isinstance(self.widget, widget)), None)
         if native is not None:
-            value, attrs["type"] = _native_value(value, native)
+            value, kind = _native_value(value, native)
+            self.widget.input_type = kind
+        if isinstance(self.widget, forms.NumberInput) and type(self.bound.field) is forms.IntegerField:
+            self._as_digits(attrs)
         renderer = self.bound.form.renderer
         return SafeString(self.widget.render(self.bound.html_name, value, attrs=attrs, renderer=renderer))
+
+    def _as_digits(self, attrs: dict[str, Any]) -> None:
+        """Make a whole number a line of text: a browser's number field throws away what is no number."""
+        self.widget.input_type = "text"
+        attrs["inputmode"] = "numeric"
+        for name in ("min", "max", "step"):
+            attrs.pop(name, None)
 
     def _states(self) -> dict[str, str]:
         states = {}

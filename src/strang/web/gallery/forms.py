@@ -57,4 +57,5 @@ class SampleForm(forms.Form):
 
 def with_errors() -> SampleForm:
     """Return the form as it looks after a wrong submission; what was typed is still there."""
-    return SampleForm({"name": "", "date": "31.02.2026", "minutes": "viele", "note": "Bitte erst anrufen."})
+    typed = {"name": "", "date": "31.02.2026", "minutes": "viele", "note": "Bitte erst anrufen."}
+    return SampleForm({f"wrong-{name}": value for name, value in typed.items()}, prefix="wrong")

@@ -12,7 +12,7 @@ def page_header(content: SafeString, title: str, *, lead: str = "", preline: str
     """Return the head of a page: the only h1, a line above, a line below, actions inside."""
     return render_to_string(
         "strang/components/page_header.html",
-        {"title": title, "lead": lead, "preline": preline, "content": content.strip()},
+        {"title": title, "lead": lead, "preline": preline, "content": SafeString(content.strip())},
     )
 
 

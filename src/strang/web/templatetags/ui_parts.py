@@ -49,7 +49,7 @@ def alert(content: SafeString, kind: str = "info", title: str = "", *, live: boo
     """Return a notice. ``live`` makes screen readers speak it when it appears."""
     return render_to_string(
         "strang/components/alert.html",
-        {"kind": kind, "title": title, "content": content.strip(), "live": live},
+        {"kind": kind, "title": title, "content": SafeString(content.strip()), "live": live},
     )
 
 

@@ -54,6 +54,6 @@
   });
 
   // Going to an error summary or a heading moves the reading position there.
-  var summary = document.querySelector("[data-focus]");
+  var summary = document.querySelector("[data-focus]:not(.st-sample *)");
   if (summary) summary.focus();
 })();
