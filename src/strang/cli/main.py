@@ -19,6 +19,7 @@ COMMANDS = {
     "load-reference": "load the reference data (territories, languages, texts)",
     "demo-users": "list the logins of a demo database",
     "urls": "list all addresses of the web server",
+    "openapi": "print the description of the public API (OpenAPI 3.1)",
     "check": "check the set-up: Django's own checks and the rights of the database roles",
 }
 

@@ -1,4 +1,4 @@
-"""`strang urls`: every address of the web server with its methods and who may use it."""
+"""`strang urls`: every address of the web server, pages and API, with its methods and who may use it."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ def run(options: argparse.Namespace) -> int:
         if listing is None:
             raise CommandError("this version has no list of its addresses.")
         rows: list[dict[str, Any]] = listing()
+        api_listing = load("strang.api.routes", "listing")
+        rows += api_listing() if api_listing is not None else []
     if options.json:
         print(json.dumps(rows, ensure_ascii=False, indent=2, default=str))
     else:

@@ -1,8 +1,9 @@
-"""The URL root: every page of the web door, the sign-in, and the health checks."""
+"""The URL root: every page of the web door, the sign-in, the API, and the health checks."""
 
-from strang.web import routes
+from strang.api import routes as api
+from strang.web import routes as web
 
-urlpatterns = routes.url_patterns()
+urlpatterns = [*web.url_patterns(), *api.url_patterns()]
 
 handler400 = "strang.web.errors.bad_request"
 handler403 = "strang.web.errors.forbidden"

@@ -31,9 +31,7 @@ def build_offers() -> int:
     with work(DEMO, write=True):
         units = {unit.key: unit.id for unit in network.units()}
         for offer in content.offers:
-            operations.put_offer(
-                DEMO, offer=_input(offer, content.site_of(offer)), unit_id=units[offer.unit]
-            )
+            operations.put_offer(DEMO, offer=_input(offer, content.site_of(offer)), unit_id=units[offer.unit])
     return len(content.offers)
 
 
@@ -55,7 +53,9 @@ def _input(offer: Offer, site: Site) -> OfferInput:
         latitude=site.lat,
         longitude=site.lon,
         opening=tuple(
-            OpeningSlot(_DAYS[slot.day], dt.time.fromisoformat(slot.opens), dt.time.fromisoformat(slot.closes))
+            OpeningSlot(
+                _DAYS[slot.day], dt.time.fromisoformat(slot.opens), dt.time.fromisoformat(slot.closes)
+            )
             for slot in offer.hours
         ),
         opening_text=offer.hours_text or "",

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from strang.access.types import UnitKind
 from strang.foundation.errors import NotFoundError
 from strang.network import models
-from strang.network.types import Kreis, Membership, Municipality, Unit
+from strang.network.types import Kreis, Membership, Municipality, Organisation, Unit
 
 
 def units(*, kinds: Iterable[UnitKind] = (), kreis: str = "") -> list[Unit]:
@@ -37,6 +37,12 @@ def unit_by_key(key: str) -> Unit:
     if row is None:
         raise NotFoundError
     return _unit(row)
+
+
+def organisations() -> list[Organisation]:
+    """Return all legal bodies by name."""
+    rows = models.Organisation.objects.order_by("name", "id")
+    return [Organisation(row.id, row.name, row.public_body) for row in rows]
 
 
 def units_by_ids(unit_ids: Iterable[UUID]) -> list[Unit]:
@@ -122,6 +128,7 @@ def _unit(row: models.Unit) -> Unit:
         kind=UnitKind(row.kind),
         public_body=row.public_body,
         organisation=row.organisation.name,
+        organisation_id=row.organisation_id,
         kreis=row.kreis_id,
         ags=row.municipality_id,
         building_block=row.building_block,

@@ -33,6 +33,15 @@ TOPIC_OF_AREA: dict[LifeArea, Topic] = {area: Topic[area.name] for area in LifeA
 
 
 @dataclass(frozen=True, slots=True)
+class Organisation:
+    """A legal body: a Kreis, a town, a welfare association."""
+
+    id: UUID
+    name: str
+    public_body: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """An organisational unit: a controller of its own."""
 
@@ -43,6 +52,7 @@ class Unit:
     kind: UnitKind
     public_body: bool
     organisation: str
+    organisation_id: UUID
     kreis: str | None
     ags: str | None
     building_block: int | None

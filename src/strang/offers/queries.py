@@ -162,6 +162,7 @@ def _offer(row: models.Offer, unit: Unit, place: Municipality) -> Offer:
         unit_id=row.unit_id,
         unit_name=unit.short,
         organisation=unit.organisation,
+        organisation_id=unit.organisation_id,
         title=row.title,
         summary=row.summary,
         description=row.description,

@@ -113,6 +113,7 @@ class Offer:
     unit_id: UUID
     unit_name: str
     organisation: str
+    organisation_id: UUID
     title: str
     summary: str
     description: str
