@@ -1,0 +1,225 @@
+"""What the overview shows, put together from the figures of several rooms."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from strang.cases.types import ContactResult, Phase
+from strang.foundation import clock
+from strang.foundation.context import Actor
+from strang.funding import queries as funding
+from strang.network import queries as network
+from strang.network.types import LifeArea, Municipality
+from strang.referrals.types import Status
+from strang.reporting import queries as reporting
+from strang.reporting.types import CaseFigures, ContactFigures, Figure, Period, ReferralFigures
+from strang.steering.queries import news as steering
+from strang.web import charts, maps
+
+_PERIOD_MONTH = 7
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """A number at the top of the page."""
+
+    label: str
+    value: str
+    note: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The whole overview."""
+
+    figures: tuple[KeyFigure, ...]
+    contacts: tuple[charts.Chart, ...]
+    cases: tuple[charts.Chart, ...]
+    referrals: tuple[charts.Chart, ...]
+    findings: tuple[charts.Chart, ...]
+    posts: tuple[charts.Chart, ...]
+    contact_map: maps.Map
+    case_map: maps.Map
+
+
+@dataclass(frozen=True, slots=True)
+class _Material:
+    contacts: ContactFigures
+    cases: CaseFigures
+    referrals: ReferralFigures
+    units: dict[str, str]
+    places: list[Municipality]
+
+
+def board(actor: Actor, period: Period) -> Board:
+    """Return the overview of the actor's Kreis for a period."""
+    unit = network.unit(actor.unit_id)
+    material = _Material(
+        reporting.contact_figures(actor, period),
+        reporting.case_figures(actor, period),
+        reporting.referral_figures(actor, period),
+        {str(one.id): one.short for one in network.units()},
+        network.municipalities(kreis=unit.kreis or ""),
+    )
+    steered = steering.figures(actor)
+    posts = funding.post_figures(funding.posts(actor, kreis=unit.kreis or ""), clock.today())
+    approved = sum(one.approved for one in posts.values())
+    filled = sum(one.filled for one in posts.values())
+    return Board(
+        figures=(
+            KeyFigure(_("Kontakte"), _number(material.contacts.total), _("ohne Namen erfasst")),
+            KeyFigure(_("Fälle"), _sum(material.cases.by_unit), _("im Zeitraum in Arbeit")),
+            KeyFigure(
+                _("Weiterleitungen"), _number(material.referrals.total), _waiting(material.referrals.median_days)
+            ),
+            KeyFigure(
+                _("Befunde"),
+                _number(steered.findings),
+                _("%(done)d von %(all)d Beschlüssen erledigt")
+                % {"done": steered.decisions_done, "all": steered.decisions},
+            ),
+            KeyFigure(
+                _("Stellen besetzt"),
+                f"{formats.localize(filled)} / {formats.localize(approved)}",
+                _("Vollzeitäquivalente"),
+            ),
+        ),
+        contacts=_contact_charts(material),
+        cases=_case_charts(material),
+        referrals=_referral_charts(material),
+        findings=(
+            charts.funnel(
+                _("Befunde nach Stand"),
+                [charts.Bar(label, count) for _code, label, count in steered.by_stage],
+                head=(_("Stand"), _("Befunde")),
+                note=_decision_note(steered.median_days_to_decision),
+            ),
+        ),
+        posts=(
+            charts.stacked_bars(
+                _("Stellen nach Baustein"),
+                [_("Baustein %(number)d") % {"number": block} for block in posts],
+                [
+                    charts.Series(_("besetzt"), [float(one.filled) for one in posts.values()]),
+                    charts.Series(_("frei"), [float(one.vacant) for one in posts.values()]),
+                ],
+                head=_("Baustein"),
+                note=_("in Vollzeitäquivalenten, heute"),
+            ),
+        ),
+        contact_map=_map(_("Kontakte nach Ort"), _("Kontakte"), material, material.contacts.by_place, ""),
+        case_map=_map(
+            _("Fälle nach Ort"),
+            _("Fälle"),
+            material,
+            material.cases.by_place,
+            _("Zum Schutz einzelner Personen auf Fünfer gerundet; 0 steht für 0 bis 2."),
+        ),
+    )
+
+
+def _contact_charts(material: _Material) -> tuple[charts.Chart, ...]:
+    figures = material.contacts
+    head = _("Kontakte")
+    return (
+        charts.columns(_("Kontakte im Lauf der Zeit"), _months(figures.by_month), head=(_("Monat"), head)),
+        _bars(_("Kontakte nach Handlungsfeld"), figures.by_area, dict(LifeArea.choices), _("Handlungsfeld"), head),
+        _bars(_("Kontakte nach Stelle"), figures.by_unit, material.units, _("Stelle"), head),
+        _bars(_("Wozu Kontakte führten"), figures.by_result, dict(ContactResult.choices), _("Ergebnis"), head),
+    )
+
+
+def _case_charts(material: _Material) -> tuple[charts.Chart, ...]:
+    figures = material.cases
+    by_phase = {figure.key: figure for figure in figures.by_phase}
+    stages = [by_phase.get(phase.value, Figure(phase.value, 0)) for phase in Phase]
+    return (
+        charts.funnel(
+            _("Fälle nach Phase"),
+            [charts.Bar(str(Phase(one.key).label), one.number, note=_shown(one)) for one in stages],
+            head=(_("Phase"), _("Fälle")),
+        ),
+        _bars(_("Fälle nach Stelle"), figures.by_unit, material.units, _("Stelle"), _("Fälle")),
+        charts.columns(
+            _("Neue Fälle im Lauf der Zeit"), _months(figures.opened_by_month), head=(_("Monat"), _("neue Fälle"))
+        ),
+    )
+
+
+def _referral_charts(material: _Material) -> tuple[charts.Chart, ...]:
+    figures = material.referrals
+    return (
+        _bars(
+            _("Weiterleitungen nach Stand"),
+            figures.by_state,
+            dict(Status.choices),
+            _("Stand"),
+            _("Weiterleitungen"),
+        ),
+        charts.horizontal_bars(
+            _("Weiterleitungen nach empfangender Stelle"),
+            [
+                charts.Bar(material.units.get(one.key, one.key), one.number, note=_waiting(one.median_days))
+                for one in figures.by_recipient
+            ],
+            head=(_("Stelle"), _("Weiterleitungen")),
+        ),
+    )
+
+
+def _bars(
+    title: str, figures: Iterable[Figure], labels: dict[str, str], head: str, counted: str
+) -> charts.Chart:
+    bars = [
+        charts.Bar(str(labels.get(one.key, one.key or _("ohne Angabe"))), one.number, note=_shown(one))
+        for one in figures
+    ]
+    return charts.horizontal_bars(title, bars, head=(head, counted))
+
+
+def _months(figures: Iterable[Figure]) -> list[charts.Bar]:
+    return [
+        charts.Bar(f"{figure.key[5:_PERIOD_MONTH]}/{figure.key[2:4]}", figure.number) for figure in figures
+    ]
+
+
+def _map(title: str, counted: str, material: _Material, figures: Iterable[Figure], note: str) -> maps.Map:
+    values = {figure.key: float(figure.number) for figure in figures}
+    return maps.municipality_map(
+        title, material.places, head=(_("Ort"), counted), values=values, note=note
+    )
+
+
+def _shown(figure: Figure) -> str:
+    return _("gerundet") if figure.rounded else ""
+
+
+def _sum(figures: Iterable[Figure]) -> str:
+    return _number(sum(figure.number for figure in figures))
+
+
+def _number(value: int) -> str:
+    return f"{value:,}".replace(",", ".")
+
+
+def _waiting(days: float | None) -> str:
+    if days is None:
+        return _("zu wenige Antworten für einen Mittelwert")
+    return _("die Hälfte wurde in höchstens %(days)s Tagen beantwortet") % {"days": formats.localize(days)}
+
+
+def _decision_note(days: int | None) -> str:
+    if days is None:
+        return ""
+    return ngettext(
+        "Vom Befund bis zum ersten Beschluss: in der Mitte %(days)d Tag",
+        "Vom Befund bis zum ersten Beschluss: in der Mitte %(days)d Tage",
+        days,
+    ) % {"days": days}
+
+
