@@ -70,7 +70,9 @@ def test_the_table_names_only_members_of_the_cast() -> None:
     assert unknown == set()
 
 
-@pytest.mark.parametrize("expectation", EXPECTATIONS, ids=lambda e: f"{e.route}-{'-'.join(e.params.values())}")
+@pytest.mark.parametrize(
+    "expectation", EXPECTATIONS, ids=lambda e: f"{e.route}-{'-'.join(e.params.values())}"
+)
 @pytest.mark.usefixtures("world_db")
 def test_everybody_gets_the_answer_the_table_promises(expectation: Expectation) -> None:
     path = reverse(expectation.route, kwargs=resolve(expectation.params)) + expectation.query
@@ -107,7 +109,9 @@ def test_hidden_and_absent_answer_alike() -> None:
         for key in KEYS:
             if expectation.params and expectation.status_for(key) == 404:
                 hidden = reverse(expectation.route, kwargs=resolve(expectation.params))
-                absent = reverse(expectation.route, kwargs=resolve(dict.fromkeys(expectation.params, "absent")))
+                absent = reverse(
+                    expectation.route, kwargs=resolve(dict.fromkeys(expectation.params, "absent"))
+                )
                 first, second = _client(key).get(hidden), _client(key).get(absent)
                 if _masked(first.content) != _masked(second.content) or first.headers != second.headers:
                     different.append((expectation.route, key))

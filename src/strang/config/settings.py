@@ -131,7 +131,6 @@ USE_I18N = True
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [directory for directory in [BUILD_DIR / "static"] if directory.is_dir()]
-STATIC_ROOT = BUILD_DIR / "collected"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 

@@ -1,9 +1,9 @@
 """What the overview shows, put together from the figures of several rooms."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-
+from django.db.models import TextChoices
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +17,7 @@ from strang.network.types import LifeArea, Municipality
 from strang.referrals.types import Status
 from strang.reporting import queries as reporting
 from strang.reporting.types import CaseFigures, ContactFigures, Figure, Period, ReferralFigures
-from strang.steering.queries import news as steering
+from strang.steering import queries as steering
 from strang.web import charts, maps
 
 _PERIOD_MONTH = 7
@@ -75,7 +75,9 @@ def board(actor: Actor, period: Period) -> Board:
             KeyFigure(_("Kontakte"), _number(material.contacts.total), _("ohne Namen erfasst")),
             KeyFigure(_("Fälle"), _sum(material.cases.by_unit), _("im Zeitraum in Arbeit")),
             KeyFigure(
-                _("Weiterleitungen"), _number(material.referrals.total), _waiting(material.referrals.median_days)
+                _("Weiterleitungen"),
+                _number(material.referrals.total),
+                _waiting(material.referrals.median_days),
             ),
             KeyFigure(
                 _("Befunde"),
@@ -128,9 +130,15 @@ def _contact_charts(material: _Material) -> tuple[charts.Chart, ...]:
     head = _("Kontakte")
     return (
         charts.columns(_("Kontakte im Lauf der Zeit"), _months(figures.by_month), head=(_("Monat"), head)),
-        _bars(_("Kontakte nach Handlungsfeld"), figures.by_area, dict(LifeArea.choices), _("Handlungsfeld"), head),
+        _bars(
+            _("Kontakte nach Handlungsfeld"),
+            figures.by_area,
+            _labels(LifeArea),
+            _("Handlungsfeld"),
+            head,
+        ),
         _bars(_("Kontakte nach Stelle"), figures.by_unit, material.units, _("Stelle"), head),
-        _bars(_("Wozu Kontakte führten"), figures.by_result, dict(ContactResult.choices), _("Ergebnis"), head),
+        _bars(_("Wozu Kontakte führten"), figures.by_result, _labels(ContactResult), _("Ergebnis"), head),
     )
 
 
@@ -146,7 +154,9 @@ def _case_charts(material: _Material) -> tuple[charts.Chart, ...]:
         ),
         _bars(_("Fälle nach Stelle"), figures.by_unit, material.units, _("Stelle"), _("Fälle")),
         charts.columns(
-            _("Neue Fälle im Lauf der Zeit"), _months(figures.opened_by_month), head=(_("Monat"), _("neue Fälle"))
+            _("Neue Fälle im Lauf der Zeit"),
+            _months(figures.opened_by_month),
+            head=(_("Monat"), _("neue Fälle")),
         ),
     )
 
@@ -157,7 +167,7 @@ def _referral_charts(material: _Material) -> tuple[charts.Chart, ...]:
         _bars(
             _("Weiterleitungen nach Stand"),
             figures.by_state,
-            dict(Status.choices),
+            _labels(Status),
             _("Stand"),
             _("Weiterleitungen"),
         ),
@@ -173,13 +183,17 @@ def _referral_charts(material: _Material) -> tuple[charts.Chart, ...]:
 
 
 def _bars(
-    title: str, figures: Iterable[Figure], labels: dict[str, str], head: str, counted: str
+    title: str, figures: Iterable[Figure], labels: Mapping[str, object], head: str, counted: str
 ) -> charts.Chart:
     bars = [
         charts.Bar(str(labels.get(one.key, one.key or _("ohne Angabe"))), one.number, note=_shown(one))
         for one in figures
     ]
     return charts.horizontal_bars(title, bars, head=(head, counted))
+
+
+def _labels(choices: type[TextChoices]) -> dict[str, str]:
+    return {one.value: str(one.label) for one in choices}
 
 
 def _months(figures: Iterable[Figure]) -> list[charts.Bar]:
@@ -190,9 +204,7 @@ def _months(figures: Iterable[Figure]) -> list[charts.Bar]:
 
 def _map(title: str, counted: str, material: _Material, figures: Iterable[Figure], note: str) -> maps.Map:
     values = {figure.key: float(figure.number) for figure in figures}
-    return maps.municipality_map(
-        title, material.places, head=(_("Ort"), counted), values=values, note=note
-    )
+    return maps.municipality_map(title, material.places, head=(_("Ort"), counted), values=values, note=note)
 
 
 def _shown(figure: Figure) -> str:
@@ -221,5 +233,3 @@ def _decision_note(days: int | None) -> str:
         "Vom Befund bis zum ersten Beschluss: in der Mitte %(days)d Tage",
         days,
     ) % {"days": days}
-
-

@@ -27,7 +27,11 @@ def choices(today: dt.date) -> list[Choice]:
     for year in range(today.year, today.year - _YEARS, -1):
         found.append(Choice(str(year), str(year), Period(dt.date(year, 1, 1), dt.date(year + 1, 1, 1))))
         found.extend(
-            Choice(f"{year}-{quarter}", _("%(number)d. Quartal %(year)d") % {"number": quarter, "year": year}, span)
+            Choice(
+                f"{year}-{quarter}",
+                _("%(number)d. Quartal %(year)d") % {"number": quarter, "year": year},
+                span,
+            )
             for quarter in range(4, 0, -1)
             if (span := _quarter(year, quarter)).since <= today
         )
