@@ -20,6 +20,8 @@ COMMANDS = {
     "demo-users": "list the logins of a demo database",
     "urls": "list all addresses of the web server",
     "openapi": "print the description of the public API (OpenAPI 3.1)",
+    "messages": "collect the texts to be translated, or check that all are",
+    "reference": "write the reference pages, or check that they are up to date",
     "check": "check the set-up: Django's own checks and the rights of the database roles",
 }
 
