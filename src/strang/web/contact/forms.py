@@ -1,6 +1,6 @@
 """The form of an anonymous contact, filled in while the next person is waiting. It has no field for a name."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext
@@ -86,6 +86,4 @@ class ContactForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["submission"].initial = ids.uuid7
         self.fields["recorded_on"].initial = clock.today
-        ags = self.fields["ags"]
-        assert isinstance(ags, forms.ChoiceField)  # noqa: S101 - tells the type checker what stands above
-        ags.choices = [("", gettext("Bitte wählen")), *municipalities]
+        cast("forms.ChoiceField", self.fields["ags"]).choices = [("", gettext("Bitte wählen")), *municipalities]

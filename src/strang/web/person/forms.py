@@ -1,7 +1,7 @@
 """Forms about people. Names are asked as they stand in the paper and as the person writes them."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _now
@@ -71,9 +71,7 @@ class ParticularsForm(forms.Form):
 
     def __init__(self, *args: Any, kreis: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        ags = self.fields["ags"]
-        assert isinstance(ags, forms.ChoiceField)  # noqa: S101 - tells the type checker what stands above
-        ags.choices = municipality_choices(kreis)
+        cast("forms.ChoiceField", self.fields["ags"]).choices = municipality_choices(kreis)
 
     def particulars(self) -> dict[str, Any]:
         """Return the values as the operations take them."""

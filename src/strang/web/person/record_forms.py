@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -102,7 +102,7 @@ class AddressForm(RecordForm):
 
     def offer(self, actor: Actor, person_id: UUID, kreis: str) -> None:
         """Offer the municipalities of the Kreis."""
-        self.fields["ags"].choices = municipality_choices(kreis)  # type: ignore[attr-defined] - a ChoiceField
+        cast("forms.ChoiceField", self.fields["ags"]).choices = municipality_choices(kreis)
 
 
 class ContactPointForm(RecordForm):
@@ -139,7 +139,7 @@ class RelationForm(RecordForm):
     def offer(self, actor: Actor, person_id: UUID, kreis: str) -> None:
         """Offer the last fifty persons the actor works with; never a list of everybody."""
         known = [person for person in queries.my_persons(actor, limit=50) if person.id != person_id]
-        self.fields["other_person_id"].choices = [  # type: ignore[attr-defined] - a ChoiceField
+        cast("forms.ChoiceField", self.fields["other_person_id"]).choices = [
             ("", gettext("keine")),
             *(
                 (str(person.id), f"{person.name} ({person.birth})" if person.birth else person.name)

@@ -45,5 +45,6 @@ ROUTES: tuple[Route, ...] = (
         CASEWORK,
         WRITING,
     ),
+    Route("case_person", "cases/<uuid:case_id>/person/", views.case_person, CASEWORK),
 )
 NAV: tuple[NavEntry, ...] = (NavEntry(_("Personen"), "people", "/people/"),)

@@ -10,13 +10,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from strang.access import queries as access
 from strang.cases import queries as cases
 from strang.foundation import ids
 from strang.foundation.context import Actor
-from strang.foundation.errors import ConflictError, InvalidInputError, NotFoundError
+from strang.foundation.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from strang.network import queries as network
 from strang.people import operations, queries
-from strang.people.types import PersonHit, ProtectionReason
+from strang.people.types import Person, PersonHit, ProtectionReason
+from strang.web.case.frame import case_frame
 from strang.web.form_errors import show_errors
 from strang.web.forms import differences
 from strang.web.identifiers import uuid_or_none
@@ -145,9 +147,7 @@ def person(request: ActorRequest, person_id: UUID) -> HttpResponse:
 def person_change(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Correct a person's particulars; if somebody else did meanwhile, show both versions."""
     actor = request.actor
-    known = queries.person(actor, person_id)
-    if known.unit_id != actor.unit_id:
-        raise NotFoundError
+    known = _person_at_work(actor, person_id)
     kreis = network.unit(actor.unit_id).kreis or ""
     changed: list[object] = []
     if request.method == "POST":
@@ -175,6 +175,18 @@ def person_change(request: ActorRequest, person_id: UUID) -> HttpResponse:
     return render(request, "person/person_change.html", context)
 
 
+def _person_at_work(actor: Actor, person_id: UUID) -> Person:
+    """Return a person of the own unit for a form; raises NotFoundError, or NotAllowedError for a colleague's person."""
+    known = queries.person(actor, person_id)
+    if known.unit_id != actor.unit_id:
+        raise NotFoundError
+    if not access.works_with(actor, person_id):
+        raise NotAllowedError(
+            _("Sie arbeiten nicht mit dieser Person. Bitte fragen Sie, wer den Fall führt.")
+        )
+    return known
+
+
 def _with_version(typed: QueryDict, version: int) -> QueryDict:
     """Return what was typed, now based on the version that is stored: sending it again overwrites knowingly."""
     based = typed.copy()
@@ -188,9 +200,7 @@ def record_new(kind: str) -> Callable[..., HttpResponse]:
 
     def page(request: ActorRequest, person_id: UUID) -> HttpResponse:
         actor = request.actor
-        known = queries.person(actor, person_id)
-        if known.unit_id != actor.unit_id:
-            raise NotFoundError
+        known = _person_at_work(actor, person_id)
         form = record.form(request.POST if request.method == "POST" else None)
         form.offer(actor, person_id, network.unit(actor.unit_id).kreis or "")
         if form.is_valid():
@@ -227,3 +237,11 @@ def person_relation_end(request: ActorRequest, person_id: UUID, relation_id: UUI
     operations.end_relation(request.actor, person_id=person_id, relation_id=relation_id)
     messages.success(request, _("Die Beziehung ist beendet."))
     return redirect("person", person_id)
+
+
+def case_person(request: ActorRequest, case_id: UUID) -> HttpResponse:
+    """Show the person of a case among the case's pages."""
+    frame = case_frame(request.actor, case_id, "case_person")
+    sheet = person_sheet(request.actor, frame.case.person_id)
+    context = {"title": frame.person.name, "frame": frame, "sheet": sheet}
+    return render(request, "person/case_person.html", context)
