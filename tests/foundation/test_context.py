@@ -90,6 +90,19 @@ def test_an_ended_session_ends_the_context() -> None:
     assert _seen_units(_token(miriam)) == []
 
 
+@pytest.mark.parametrize(
+    "change", ["unit_id = gen_random_uuid()", "roles = '{coordination}'", "expires_at = now()"]
+)
+def test_nobody_changes_what_a_session_stands_for(change: str) -> None:
+    miriam = actor("miriam")
+    with (
+        pytest.raises(DatabaseError, match="permission denied"),
+        at_work(miriam),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"UPDATE foundation_session SET {change} WHERE id = %s", [miriam.session_id])
+
+
 def test_a_leaver_loses_every_session_of_the_unit() -> None:
     miriam, michael = actor("miriam"), actor("michael")
     with at_work(michael):

@@ -24,6 +24,12 @@ class Migration(migrations.Migration):
                 update=OWN_OR_ADMINISTERED,
             ),
         ),
+        # Whoever could change unit or roles of their own session would turn a valid token into another right.
+        migrations.RunSQL(
+            "REVOKE UPDATE ON foundation_session FROM strang_app;"
+            "GRANT UPDATE (ended_at) ON foundation_session TO strang_app",
+            migrations.RunSQL.noop,
+        ),
         migrations.RunSQL(
             "CREATE POLICY foundation_session_verify ON foundation_session FOR SELECT TO strang_owner USING (true)",
             "DROP POLICY foundation_session_verify ON foundation_session",
