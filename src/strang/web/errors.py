@@ -53,7 +53,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form whose protection has run out."""
+    """Answer a form whose protection has run out; if it is our own form, nothing typed is lost."""
+    from strang.web import kept_input
+
+    still_there = kept_input.after_stale_token(request)
+    if still_there is not None:
+        return still_there
     return page(
         request,
         HTTPStatus.FORBIDDEN,

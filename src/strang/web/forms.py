@@ -107,6 +107,8 @@ class FieldView:
         attrs["class"] = self._css_class(str(attrs.get("class", "")))
         attrs = self.bound.build_widget_attrs(attrs, self.widget)
         attrs.pop("required", None)
+        if attrs.get("placeholder") == self.label:
+            del attrs["placeholder"]
         if self.template != "parts":
             attrs |= self._states()
         attrs.setdefault("id", self.bound.auto_id)
@@ -196,7 +198,9 @@ def summary_of(form: BaseForm) -> list[SummaryEntry]:
     entries = [SummaryEntry(str(text)) for text in form.non_field_errors()]
     for bound in form:
         entries += [
-            SummaryEntry(f"{bound.label}: {text}", "" if bound.is_hidden else first_id(bound))
+            SummaryEntry(
+                f"{str(bound.label).rstrip('.:')}: {text}", "" if bound.is_hidden else first_id(bound)
+            )
             for text in bound.errors
         ]
     return entries

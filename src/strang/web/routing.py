@@ -9,7 +9,6 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any, cast
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.template.response import SimpleTemplateResponse
 from django.urls import URLPattern, path
@@ -18,7 +17,7 @@ from django.utils.functional import Promise
 from strang.access.types import Purpose, Role
 from strang.foundation import context
 from strang.foundation.errors import ConflictError, NotFoundError, StrangError
-from strang.web import errors
+from strang.web import errors, kept_input
 
 PUBLIC: frozenset[str] = frozenset({"public"})
 """Everybody, also without login."""
@@ -109,7 +108,8 @@ def _failure(request: HttpRequest, error: StrangError | context.SessionEndedErro
         return errors.not_found(request)
     if isinstance(error, context.SessionEndedError):
         request.session.flush()
-        return redirect_to_login(request.get_full_path())
+        cast("PublicRequest", request).actor = context.Visitor()
+        return kept_input.ask_to_sign_in(request)
     status = HTTPStatus.CONFLICT if isinstance(error, ConflictError) else HTTPStatus.FORBIDDEN
     return errors.page(request, status, str(error))
 
@@ -120,7 +120,7 @@ def _refusal(
     if route.access == PUBLIC:
         return None
     if isinstance(actor, context.Visitor):
-        return redirect_to_login(request.get_full_path())
+        return kept_input.ask_to_sign_in(request)
     if route.access == SIGNED_IN or not actor.roles.isdisjoint(route.access):
         return None
     return errors.page(request, HTTPStatus.FORBIDDEN, str(errors.WRONG_ROLE))

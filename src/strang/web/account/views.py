@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpResponse, HttpResponseRedirect
@@ -15,9 +17,12 @@ from strang.foundation.context import Actor
 from strang.foundation.errors import NotFoundError
 from strang.network import queries as network
 from strang.network.types import Membership
-from strang.web import sign_in
+from strang.web import kept_input, sign_in
 from strang.web.page import THEME_COOKIE, THEMES
 from strang.web.routing import ActorRequest, PublicRequest
+
+second_factor_step = kept_input.carried(mfa.authenticate, mfa.authenticate)
+sign_in_step = kept_input.carried(account.login, mfa.authenticate)
 
 
 def sign_out(request: PublicRequest) -> HttpResponse:

@@ -57,5 +57,11 @@ class SampleForm(forms.Form):
 
 def with_errors() -> SampleForm:
     """Return the form as it looks after a wrong submission; what was typed is still there."""
-    typed = {"name": "", "date": "31.02.2026", "minutes": "viele", "note": "Bitte erst anrufen."}
+    typed = {
+        "name": "",
+        "date": "31.02.2026",
+        "minutes": "viele",
+        "note": "Bitte erst anrufen.",
+        "submission": "0",
+    }
     return SampleForm({f"wrong-{name}": value for name, value in typed.items()}, prefix="wrong")
