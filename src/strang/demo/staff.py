@@ -1,5 +1,7 @@
 """The cast at work: users, memberships, and working sessions for building the demo."""
 
+from django.contrib.auth.hashers import make_password
+
 from strang.accounts import operations as accounts
 from strang.accounts import queries as users
 from strang.demo.content.loader import load_cast
@@ -13,10 +15,14 @@ DEMO = SystemActor("demo")
 _SIGN_IN = SystemActor("sign-in")
 
 
-def build_staff() -> tuple[Staff, ...]:
-    """Create the users of the cast and their memberships; again: bring them up to date."""
+def build_staff(*, one_password: bool = False) -> tuple[Staff, ...]:
+    """Create the users of the cast and their memberships; again: bring them up to date.
+
+    With ``one_password`` they share one, hashed once: for the tests, where nobody is to be kept out.
+    """
     cast = load_cast()
-    passwords = make_passwords(cast)
+    passwords = make_passwords(cast, one_for_all=one_password)
+    shared = make_password(passwords[cast[0].login]) if one_password else ""
     with work(DEMO, write=True):
         for staff in cast:
             user_id = accounts.put_user(
@@ -25,6 +31,7 @@ def build_staff() -> tuple[Staff, ...]:
                 email=staff.email,
                 display_name=staff.name,
                 password=passwords[staff.login],
+                password_hash=shared,
                 language=staff.language,
             )
             unit = network.unit_by_key(staff.unit)
