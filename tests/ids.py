@@ -1,9 +1,9 @@
 """Ids of the test world by name, so that the table of routes can speak of „own case" and „foreign case".
 
-„own" is the case of miriam (DRK) with everything on it, „team_foreign" one of deniz (same unit), „ki" one of jan, „foreign"
-one of thomas (Diakonie), „protected" one of carla, „closed" one of thomas. „open" waits at the Jobcenter to be taken
-over, „ended" was taken over by stefanie (Jugendamt) before the person withdrew the consent. What is found by its mark
-stands in ``demo/canaries.py``.
+„own" is the case of miriam (DRK) with everything on it, „team_foreign" one of deniz (same unit), „ki" one of jan,
+„foreign" one of thomas (Diakonie), „protected" one of carla, „closed" one of thomas. „open" waits at the Jobcenter to
+be taken over, „ended" was taken over by stefanie (Jugendamt) before the person withdrew the consent. The texts by which
+things are found stand in ``demo/canaries.py``.
 """
 
 from __future__ import annotations
@@ -111,7 +111,9 @@ def _statement(database: str, name: str) -> tuple[str, dict[str, object]]:
         return _BY_CASE[f"{{0}}_{what}"], {"note": f"%{mark}%"}
     if name in _REFERRALS:
         mark = canary(_REFERRALS[name])
-        return "SELECT referral_id FROM referrals_referralmessage WHERE text LIKE %(mark)s", {"mark": f"%{mark}%"}
+        return "SELECT referral_id FROM referrals_referralmessage WHERE text LIKE %(mark)s", {
+            "mark": f"%{mark}%"
+        }
     if name in _UNITS:
         return "SELECT id FROM network_unit WHERE key = %(key)s", {"key": _UNITS[name]}
     if name in _OF_PERSON:

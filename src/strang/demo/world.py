@@ -2,16 +2,24 @@
 
 from collections.abc import Callable
 
+from strang.accounts import queries as users
+from strang.demo.content.loader import load_cast
 from strang.demo.directory import build_offers
 from strang.demo.posts import build_posts
 from strang.demo.small import build_people
-from strang.demo.staff import build_staff
+from strang.demo.staff import DEMO, build_staff
+from strang.foundation.context import work
 
 Progress = Callable[[str], None]
 
 
+class WorldExistsError(RuntimeError):
+    """This database holds a demo world already; building a second one on top would double everything."""
+
+
 def build_small() -> None:
     """Build the small world of the tests: the cast and a few cases; the steps are in :mod:`strang.demo.small`."""
+    _require_none()
     build_staff(one_password=True)
     build_offers()
     build_posts()
@@ -20,8 +28,15 @@ def build_small() -> None:
 
 def build(progress: Progress) -> None:
     """Build the whole demo world; ``progress`` gets a line for each step."""
+    _require_none()
     progress("Mitarbeitende und Stellen")
     build_staff()
     build_posts()
     progress("Verzeichnis der Angebote")
     build_offers()
+
+
+def _require_none() -> None:
+    with work(DEMO):
+        if users.user_id_of(load_cast()[0].login) is not None:
+            raise WorldExistsError("this database holds a demo world already")
