@@ -25,6 +25,7 @@ _WIDTHS: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.TimeInput, "date"),
     (forms.NumberInput, "number"),
 )
+_SHORT, _MANY = 6, 6
 _MULTIPLE_PARTS = (forms.MultiWidget, forms.SelectDateWidget)
 
 
@@ -145,6 +146,15 @@ class FieldView:
         width = next((name for widget, name in _WIDTHS if isinstance(self.widget, widget)), "")
         return " ".join(filter(None, ("st-input", f"st-input--{width}" if width else "", given)))
 
+    @property
+    def arrangement(self) -> str:
+        """How the options of a group stand: short ones in a row, many in columns, else one below the other."""
+        labels = [str(option["label"]) for option in self.choices]
+        if max(map(len, labels), default=0) <= _SHORT:
+            return "row"
+        return "columns" if self.columns or len(labels) > _MANY else ""
+
+    @cached_property
     def choices(self) -> list[dict[str, Any]]:
         """Return the options of a group of radio buttons or checkboxes."""
         return [

@@ -9,7 +9,7 @@ from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 
 from strang.accounts import operations, queries
-from strang.foundation.context import Actor, SystemActor, Visitor, work
+from strang.foundation.context import Actor, SystemActor, Visitor, work, work_or_join
 from strang.network import queries as network
 
 _KEY = "strang_actor"
@@ -22,6 +22,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ca
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Return that sign-up is closed."""
         return False
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Return how somebody can prove once more who they are; allauth asks outside the door's transaction."""
+        with work_or_join(SIGN_IN):
+            methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+            return methods
 
 
 class ActorMiddleware:
