@@ -1,6 +1,27 @@
 """Routes of `consent`."""
 
-from strang.web.routing import NavEntry, Route
+from strang.access.types import CASEWORK_ROLES
+from strang.web.consent import changes, register, views
+from strang.web.routing import FORM, NavEntry, Route, roles
 
-ROUTES: tuple[Route, ...] = ()
+CASEWORK = roles(*CASEWORK_ROLES)
+_TAB = "cases/<uuid:case_id>/consents/"
+_ONE = f"{_TAB}<uuid:consent_id>/"
+
+ROUTES: tuple[Route, ...] = (
+    Route("case_consents", _TAB, views.case_consents, CASEWORK),
+    Route("consent_new", f"{_TAB}new/", views.consent_new, CASEWORK, FORM),
+    Route("consent", _ONE, views.consent, CASEWORK),
+    Route("consent_print", f"{_ONE}print/", views.consent_print, CASEWORK),
+    Route("consent_withdraw", f"{_ONE}withdraw/", changes.consent_withdraw, CASEWORK, FORM),
+    Route("consent_narrow", f"{_ONE}narrow/", changes.consent_narrow, CASEWORK, FORM),
+    Route("consent_extend", f"{_ONE}extend/", changes.consent_extend, CASEWORK, FORM),
+    Route("case_disclosures", "cases/<uuid:case_id>/disclosures/", register.case_disclosures, CASEWORK),
+    Route(
+        "disclosures_print",
+        "cases/<uuid:case_id>/disclosures/print/",
+        register.disclosures_print,
+        CASEWORK,
+    ),
+)
 NAV: tuple[NavEntry, ...] = ()

@@ -1,6 +1,22 @@
 """Routes of `referral`."""
 
-from strang.web.routing import NavEntry, Route
+from django.utils.translation import gettext_lazy as _
 
-ROUTES: tuple[Route, ...] = ()
-NAV: tuple[NavEntry, ...] = ()
+from strang.access.types import CASEWORK_ROLES
+from strang.consents.types import RECEIVING_ROLES
+from strang.web.referral import received, sent
+from strang.web.routing import FORM, NavEntry, Route, roles
+
+CASEWORK = roles(*CASEWORK_ROLES)
+RECEIVING = roles(*RECEIVING_ROLES)
+_TAB = "cases/<uuid:case_id>/referrals/"
+
+ROUTES: tuple[Route, ...] = (
+    Route("referral_list", "referrals/", received.referral_list, RECEIVING),
+    Route("referral_answers", "referrals/answered/", received.referral_answers, RECEIVING),
+    Route("referral", "referrals/<uuid:referral_id>/", received.referral, RECEIVING, FORM),
+    Route("case_referrals", _TAB, sent.case_referrals, CASEWORK),
+    Route("referral_new", f"{_TAB}new/", sent.referral_new, CASEWORK, FORM),
+    Route("case_referral", f"{_TAB}<uuid:referral_id>/", sent.case_referral, CASEWORK, FORM),
+)
+NAV: tuple[NavEntry, ...] = (NavEntry(_("Weiterleitungen"), "referral_list", "/referrals/"),)
