@@ -12,6 +12,7 @@ from strang.cases.queries.casework import (
     intake,
     next_steps,
     supervised_cases,
+    target_rule,
 )
 from strang.cases.queries.daily import (
     appointment,
@@ -22,6 +23,7 @@ from strang.cases.queries.daily import (
     documents_of,
     notes_of,
     reviews_of,
+    task,
     tasks_due,
     tasks_of,
 )
@@ -78,6 +80,8 @@ __all__ = [
     "reviews_of",
     "shared_entries",
     "supervised_cases",
+    "target_rule",
+    "task",
     "tasks_due",
     "tasks_of",
     "timeline",

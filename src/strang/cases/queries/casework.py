@@ -10,7 +10,8 @@ from django.db.models.functions import Cast
 
 from strang.access import queries as access
 from strang.access.types import Role, UnitKind
-from strang.cases import models, types
+from strang.cases import models, target_group, types
+from strang.cases.target_group import TargetRule
 from strang.foundation import clock
 from strang.foundation.context import Actor
 from strang.foundation.errors import NotFoundError
@@ -145,6 +146,11 @@ def intake(actor: Actor, case_id: UUID) -> types.Intake | None:
         row.other_management,
         row.contact_id,
     )
+
+
+def target_rule(actor: Actor, key: str = "") -> TargetRule | None:
+    """Return the rule of the target group: the one with ``key``, else that of the unit's Kreis."""
+    return target_group.rule(key) if key else target_group.rule_for(network.unit(actor.unit_id).kreis)
 
 
 def closings(actor: Actor, case_id: UUID) -> list[types.Closing]:

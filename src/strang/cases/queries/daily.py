@@ -55,6 +55,14 @@ def tasks_of(actor: Actor, case_id: UUID, *, include_done: bool = False) -> list
     return sorted(tasks, key=lambda task: task.done_at is not None)
 
 
+def task(actor: Actor, task_id: UUID) -> types.Task:
+    """Return one task; raises NotFoundError."""
+    row = models.Task.objects.filter(unit_id=actor.unit_id, id=task_id).first()
+    if row is None:
+        raise NotFoundError
+    return _task(row)
+
+
 def tasks_due(actor: Actor, *, within_days: int = 7, limit: int = LIMIT) -> list[types.Task]:
     """Return the actor's own open tasks that are due within some days, overdue ones first."""
     rows = models.Task.objects.filter(

@@ -44,6 +44,19 @@ class CaseFrame:
         return PHASE_TONES.get(self.case.phase, "info")
 
     @property
+    def preline(self) -> str:
+        """The line above the person's name."""
+        number = {"number": self.case.number}
+        return (
+            _("Fall %(number)s") % number if self.case.open else _("Abgeschlossener Fall %(number)s") % number
+        )
+
+    @property
+    def crumbs(self) -> tuple[tuple[str, str], ...]:
+        """The way to this page."""
+        return ((_("Fälle"), reverse("case_list")),)
+
+    @property
     def review_overdue(self) -> bool:
         """Whether a look at the plan is overdue."""
         due: dt.date | None = self.case.next_review_on
