@@ -47,6 +47,16 @@ _PLAIN = {
     "withdrawn_consent": "SELECT id FROM consents_consent WHERE status = 'withdrawn'",
     "own_contact": f"SELECT id FROM cases_contact WHERE note LIKE '%{canary('own-contact-note')}%'",
     "kai_contact": f"SELECT id FROM cases_contact WHERE note LIKE '%{canary('kai-contact-note')}%'",
+    "own_finding": f"SELECT id FROM steering_finding WHERE what_happened LIKE '%{canary('own-finding')}%'",
+    "foreign_finding": f"SELECT id FROM steering_finding WHERE what_happened LIKE '%{canary('foreign-finding')}%'",
+    "theme": "SELECT id FROM steering_theme ORDER BY id LIMIT 1",
+    "body": "SELECT id FROM steering_body WHERE kind = 'steering_group'",
+    "working_group": "SELECT id FROM steering_body WHERE kind <> 'steering_group' ORDER BY id LIMIT 1",
+    "meeting": "SELECT id FROM steering_meeting WHERE status <> 'planned' ORDER BY starts_at LIMIT 1",
+    "planned_meeting": "SELECT id FROM steering_meeting WHERE status = 'planned' ORDER BY starts_at LIMIT 1",
+    "agenda_item": "SELECT agenda_item_id FROM steering_decision ORDER BY id LIMIT 1",
+    "decision": "SELECT id FROM steering_decision ORDER BY id LIMIT 1",
+    "member": "SELECT id FROM steering_bodymember ORDER BY id LIMIT 1",
     "offer": "SELECT id FROM offers_offer ORDER BY id LIMIT 1",
     "own_offer": "SELECT id FROM offers_offer WHERE unit_id ="
     " (SELECT id FROM network_unit WHERE key = 'drk-hs-cm') ORDER BY id LIMIT 1",
@@ -96,7 +106,7 @@ def _find(database: str, name: str) -> UUID:
     """Look behind the row policies: as the superuser of the test server, not as the application."""
     statement, values = _statement(database, name)
     with Run.join().cluster.admin(database) as connection:
-        row = connection.execute(statement, values).fetchone()  # type: ignore[arg-type]  # our own words
+        row = connection.execute(statement, values).fetchone()
     if row is None:
         raise LookupError(f"the small world has no {name}")
     found: UUID = row[0]

@@ -23,7 +23,8 @@ from strang.demo.canaries import canary, marked
 from strang.demo.content.loader import load_clients
 from strang.demo.days import Days, days, moment, on
 from strang.demo.persons import record_links, record_person
-from strang.demo.staff import actor_of
+from strang.demo.staff import Cast, actor_of
+from strang.demo.structures import build_structures
 from strang.foundation.context import Actor, for_purpose, work
 from strang.foundation.formats import PartialDate
 from strang.foundation.models import Confidentiality
@@ -31,6 +32,7 @@ from strang.network import queries as network
 from strang.people import operations as people
 from strang.people.types import ContactKind, NameInput, NameKind, RelationKind
 from strang.referrals import operations as referrals
+from strang.steering.operations import CaseLink
 
 HUECKELHOVEN = "05370020"
 PDF = b"%PDF-1.4\n%%EOF\n"
@@ -57,6 +59,20 @@ def build_people() -> Scene:
     _referred(scene)
     _others(scene)
     return scene
+
+
+def build_loop(scene: Scene) -> None:
+    """Build one theme with its findings, meetings and decisions; the first finding grew from the own case."""
+    build_structures(
+        Cast(),
+        scene.days,
+        links={"kurs-kinderbetreuung-west-cm": CaseLink(scene.cases["own"], scene.people["own"])},
+        marks={
+            "kurs-kinderbetreuung-west-cm": canary("own-finding"),
+            "psychosoziale-hilfe": canary("foreign-finding"),
+        },
+        only={"sprache-mit-kind"},
+    )
 
 
 _HOUSEHOLDS = (

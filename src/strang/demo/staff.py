@@ -1,5 +1,7 @@
 """The cast at work: users, memberships, and working sessions for building the demo."""
 
+from uuid import UUID
+
 from django.contrib.auth.hashers import make_password
 
 from strang.accounts import operations as accounts
@@ -51,3 +53,30 @@ def actor_of(key: str) -> Actor:
             _SIGN_IN, user_id=user_id, unit_id=membership.unit_id, roles=sorted(membership.roles)
         )
     return Actor(session_id, user_id, membership.unit_id, membership.roles, staff.name)
+
+
+class Cast:
+    """The cast at work: one working session each, however often somebody is asked for."""
+
+    def __init__(self) -> None:
+        self._at_work: dict[str, Actor] = {}
+        self._staff = {staff.key: staff for staff in load_cast()}
+        with work(DEMO):
+            self.units: dict[str, UUID] = {unit.key: unit.id for unit in network.units()}
+
+    def actor(self, key: str) -> Actor:
+        """Return a member of the cast at work."""
+        if key not in self._at_work:
+            self._at_work[key] = actor_of(key)
+        return self._at_work[key]
+
+    def unit_of(self, key: str) -> str:
+        """Return the key of the unit a member of the cast works for."""
+        return self._staff[key].unit
+
+    def first_of(self, unit: str, roles: frozenset[str]) -> str | None:
+        """Return who of a unit holds one of the roles, the first of the content file; None if nobody does."""
+        for staff in self._staff.values():
+            if staff.unit == unit and not roles.isdisjoint(staff.roles):
+                return staff.key
+        return None

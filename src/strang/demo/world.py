@@ -6,7 +6,7 @@ from strang.accounts import queries as users
 from strang.demo.content.loader import load_cast
 from strang.demo.directory import build_offers
 from strang.demo.posts import build_posts
-from strang.demo.small import build_people
+from strang.demo.small import build_loop, build_people
 from strang.demo.staff import DEMO, build_staff
 from strang.foundation.context import work
 
@@ -23,7 +23,7 @@ def build_small() -> None:
     build_staff(one_password=True)
     build_offers()
     build_posts()
-    build_people()
+    build_loop(build_people())
 
 
 def build(progress: Progress) -> None:
