@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 
 from strang.access.types import Purpose, Role
 from strang.foundation import context
-from strang.foundation.errors import ConflictError, NotFoundError, StrangError
+from strang.foundation.errors import ConflictError, InvalidInputError, NotFoundError, StrangError
 from strang.web import errors, kept_input
 
 PUBLIC: frozenset[str] = frozenset({"public"})
@@ -54,6 +54,8 @@ class Route:
     access: frozenset[str]
     methods: tuple[str, ...] = READING
     purpose: str = Purpose.GENERAL
+    needs_database: bool = True
+    """False for a check that must answer also when the database does not; its view opens what it needs."""
 
     def pattern(self) -> URLPattern:
         """Return the guarded URL pattern."""
@@ -84,8 +86,8 @@ def guarded(route: Route) -> View:
             return HttpResponseNotAllowed(route.methods)
         actor = cast("PublicRequest", request).actor
         refusal = _refusal(route, request, actor)
-        if refusal is not None:
-            return refusal
+        if refusal is not None or not route.needs_database:
+            return refusal or route.view(request, **params)
         try:
             with context.work(actor, purpose=route.purpose, write=method != "GET"):
                 return _rendered(route.view(request, **params))
@@ -110,8 +112,13 @@ def _failure(request: HttpRequest, error: StrangError | context.SessionEndedErro
         request.session.flush()
         cast("PublicRequest", request).actor = context.Visitor()
         return kept_input.ask_to_sign_in(request)
-    status = HTTPStatus.CONFLICT if isinstance(error, ConflictError) else HTTPStatus.FORBIDDEN
-    return errors.page(request, status, str(error))
+    return errors.page(request, _STATUS.get(type(error), HTTPStatus.FORBIDDEN), str(error))
+
+
+_STATUS: dict[type[StrangError], HTTPStatus] = {
+    ConflictError: HTTPStatus.CONFLICT,
+    InvalidInputError: HTTPStatus.BAD_REQUEST,
+}
 
 
 def _refusal(

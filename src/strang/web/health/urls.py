@@ -4,6 +4,6 @@ from strang.web.health import views
 from strang.web.routing import PUBLIC, Route
 
 ROUTES = (
-    Route("healthz", "healthz", views.healthz, PUBLIC),
-    Route("readyz", "readyz", views.readyz, PUBLIC),
+    Route("healthz", "healthz", views.healthz, PUBLIC, needs_database=False),
+    Route("readyz", "readyz", views.readyz, PUBLIC, needs_database=False),
 )

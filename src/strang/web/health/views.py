@@ -3,11 +3,12 @@
 from http import HTTPStatus
 
 import django
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 
 import strang
+from strang.foundation.context import Visitor, work
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -16,17 +17,23 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Return whether the database is there with all migrations, and the versions."""
-    executor = MigrationExecutor(connection)
-    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    """Return whether the database is there with all migrations, and the versions; 503 if not."""
+    try:
+        with work(Visitor()):
+            executor = MigrationExecutor(connection)
+            missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+            server = _server_version()
+    except DatabaseError:
+        body = {"status": "database missing", "strang": strang.__version__}
+        return JsonResponse(body, status=HTTPStatus.SERVICE_UNAVAILABLE)
     body = {
-        "status": "ok" if not missing else "migrations missing",
-        "migrations_missing": len(missing),
+        "status": "migrations missing" if missing else "ok",
+        "migrations_missing": missing,
         "strang": strang.__version__,
         "django": django.get_version(),
-        "postgresql": _server_version(),
+        "postgresql": server,
     }
-    return JsonResponse(body, status=HTTPStatus.OK if not missing else HTTPStatus.SERVICE_UNAVAILABLE)
+    return JsonResponse(body, status=HTTPStatus.SERVICE_UNAVAILABLE if missing else HTTPStatus.OK)
 
 
 def _server_version() -> str:
