@@ -57,7 +57,9 @@ class GuardedForm(forms.Form):
             self.fields["claims"].choices = [(word, word) for word in every]  # type: ignore[attr-defined]
 
 
-def text_area(label: Any, *, hint: Any = "", required: bool = True, rows: int = 3, maximum: int = 4000) -> forms.CharField:
+def text_area(
+    label: Any, *, hint: Any = "", required: bool = True, rows: int = 3, maximum: int = 4000
+) -> forms.CharField:
     """Return a field of several lines with a counter."""
     return forms.CharField(
         label=label,

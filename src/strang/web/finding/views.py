@@ -67,7 +67,9 @@ def finding_new(request: ActorRequest) -> HttpResponse:
             except InvalidInputError as error:
                 form.refuse(error)
             else:
-                messages.success(request, _("Der Befund ist gespeichert. Auf der Startseite lesen Sie, was daraus wird."))
+                messages.success(
+                    request, _("Der Befund ist gespeichert. Auf der Startseite lesen Sie, was daraus wird.")
+                )
                 return redirect("finding", finding_id=finding_id)
         return _form_page(request, form)
     return _form_page(request, FindingForm(kreis=kreis, initial=_prefilled(request)))

@@ -20,7 +20,9 @@ def follow_up(request: ActorRequest, decision_id: UUID) -> HttpResponse:
     """Report on a decision as its owner."""
     decision = queries.decision(request.actor, decision_id)
     if decision_id not in follow_up_rights(request.actor, (decision,))["reportable"]:
-        raise NotAllowedError(_("Über die Umsetzung berichtet die zuständige Stelle, bis die Erledigung bestätigt ist."))
+        raise NotAllowedError(
+            _("Über die Umsetzung berichtet die zuständige Stelle, bis die Erledigung bestätigt ist.")
+        )
     form = FollowUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

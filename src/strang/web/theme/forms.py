@@ -130,4 +130,6 @@ class FollowUpForm(GuardedForm):
         widget=forms.RadioSelect,
         error_messages=_REQUIRED,
     )
-    text = text_area(_("Was ist geschehen?"), hint=_("Für alle Partner lesbar, auch für die, die den Befund schrieben."))
+    text = text_area(
+        _("Was ist geschehen?"), hint=_("Für alle Partner lesbar, auch für die, die den Befund schrieben.")
+    )

@@ -95,7 +95,9 @@ def theme_new(request: ActorRequest) -> HttpResponse:
         except InvalidInputError as error:
             form.refuse(error)
         else:
-            messages.success(request, _("Das Thema ist angelegt. Wer die Befunde schrieb, liest es auf der Startseite."))
+            messages.success(
+                request, _("Das Thema ist angelegt. Wer die Befunde schrieb, liest es auf der Startseite.")
+            )
             return redirect("theme", theme_id=theme_id)
     context = {
         "title": _("Befunde zu einem Thema bündeln"),
