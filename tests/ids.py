@@ -61,6 +61,14 @@ _PLAIN = {
     "own_offer": "SELECT id FROM offers_offer WHERE unit_id ="
     " (SELECT id FROM network_unit WHERE key = 'drk-hs-cm') ORDER BY id LIMIT 1",
     "post": "SELECT id FROM funding_post ORDER BY id LIMIT 1",
+    "own_post": "SELECT id FROM funding_post WHERE unit_id ="
+    " (SELECT id FROM network_unit WHERE key = 'drk-hs-cm') ORDER BY id LIMIT 1",
+    "authority_post": "SELECT id FROM funding_post WHERE unit_id ="
+    " (SELECT id FROM network_unit WHERE key = 'hs-abh') ORDER BY id LIMIT 1",
+    "own_membership": "SELECT id FROM network_membership WHERE unit_id ="
+    " (SELECT id FROM network_unit WHERE key = 'drk-hs-cm') ORDER BY id LIMIT 1",
+    "foreign_membership": "SELECT id FROM network_membership WHERE unit_id ="
+    " (SELECT id FROM network_unit WHERE key = 'hs-ki-cm') ORDER BY id LIMIT 1",
     "allocation": "SELECT id FROM funding_allocation WHERE kreis = '05370' ORDER BY id LIMIT 1",
     "programme": "SELECT id FROM funding_programme ORDER BY id LIMIT 1",
 }

@@ -20,7 +20,7 @@ _CONTRACTS_OF_2022 = dt.date(2022, 12, 6)
 
 
 def build_posts() -> int:
-    """Set up every post of the content file with its holders and costs; returns how many."""
+    """Create every post of the content file with its holders and costs; returns how many."""
     officer, assistant = actor_of("henrike"), actor_of("lukas")
     with work(officer, write=True):
         coordination = _allocate_coordination(officer)

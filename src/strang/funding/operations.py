@@ -92,7 +92,7 @@ def forward(
 
 @operation
 def create_post(actor: Actor, /, *, post: PostInput, post_id: UUID | None = None) -> UUID:
-    """Set up a funded post out of an allocation; one more than it holds is refused with the numbers.
+    """Create a funded post out of an allocation; one more than it holds is refused with the numbers.
 
     ``post_id`` may be given beforehand, so that a form sent twice makes one post.
     """

@@ -76,11 +76,13 @@ def municipalities(*, kreis: str = "") -> list[Municipality]:
 
 def centres(keys: Iterable[str]) -> list[Municipality]:
     """Return some municipalities (by AGS) with their centres, without their outlines."""
-    rows = models.Municipality.objects.filter(ags__in=set(keys)).order_by("name", "ags")
-    return [
-        Municipality(*values)
-        for values in rows.values_list("ags", "name", "kind", "kreis_id", "latitude", "longitude")
-    ]
+    return _without_outlines(models.Municipality.objects.filter(ags__in=set(keys)))
+
+
+def places(*, kreis: str = "") -> list[Municipality]:
+    """Return municipalities by name, all of NRW or of one Kreis, without their outlines."""
+    rows = models.Municipality.objects.all()
+    return _without_outlines(rows.filter(kreis_id=kreis) if kreis else rows)
 
 
 def municipality_names() -> dict[str, str]:
@@ -113,6 +115,13 @@ def _membership(row: models.Membership) -> Membership:
         row.valid_from,
         row.valid_to,
     )
+
+
+def _without_outlines(rows: QuerySet[models.Municipality]) -> list[Municipality]:
+    columns = rows.order_by("name", "ags").values_list(
+        "ags", "name", "kind", "kreis_id", "latitude", "longitude"
+    )
+    return [Municipality(*values) for values in columns]
 
 
 def _municipality(row: models.Municipality) -> Municipality:

@@ -165,7 +165,7 @@ class Stage:
 
     label: str
     state: str
-    """``done``, ``current``, ``todo`` or ``stopped``."""
+    """``done``, ``current``, ``ahead`` or ``stopped``."""
     at: dt.datetime | None = None
 
 

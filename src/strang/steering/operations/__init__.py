@@ -8,7 +8,6 @@ from strang.steering.operations.findings import (
     answer_finding,
     change_finding,
     mark_read,
-    wish_theme,
     withdraw_finding,
     write_finding,
 )
@@ -61,7 +60,6 @@ __all__ = [
     "record_decision",
     "reject_theme",
     "report_follow_up",
-    "wish_theme",
     "withdraw_finding",
     "write_finding",
 ]

@@ -1,0 +1,103 @@
+"""Upkeep of one's own unit: who belongs to it, in which roles, until when."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from strang.access.types import Role
+from strang.accounts import operations as accounts
+from strang.accounts import queries as users
+from strang.foundation.errors import InvalidInputError, NotAllowedError, NotFoundError
+from strang.network import operations
+from strang.network import queries as network
+from strang.network.types import Membership
+from strang.web.form_errors import show_errors
+from strang.web.routing import ActorRequest
+from strang.web.unit.forms import RolesForm
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody who works for the unit."""
+
+    membership: Membership
+    name: str
+    roles: tuple[str, ...]
+    myself: bool
+
+
+def own_unit(request: ActorRequest) -> HttpResponse:
+    """Show who works for the own unit."""
+    unit = network.unit(request.actor.unit_id)
+    memberships = network.memberships_of_unit(unit.id)
+    names = users.display_names(one.user_id for one in memberships)
+    context = {
+        "title": _("Meine Stelle"),
+        "lead": unit.name,
+        "unit": unit,
+        "members": [_member(request, one, names.get(one.user_id, "")) for one in memberships],
+    }
+    return render(request, "unit/own.html", context)
+
+
+def member(request: ActorRequest, membership_id: UUID) -> HttpResponse:
+    """Change the roles of a member; running sessions end, because they work in the old ones."""
+    found = _membership(request, membership_id)
+    name = users.display_name(found.user_id)
+    form = RolesForm(request.POST or None, initial={"roles": sorted(found.roles)})
+    if request.method == "POST" and form.is_valid():
+        _refuse_oneself(request, found)
+        try:
+            operations.put_membership(
+                request.actor, user_id=found.user_id, unit_id=found.unit_id, roles=form.cleaned_data["roles"]
+            )
+        except InvalidInputError as error:
+            show_errors(form, error)
+        else:
+            accounts.end_sessions(request.actor, user_id=found.user_id, unit_id=found.unit_id)
+            messages.success(request, _("Die Rollen von %(name)s sind geändert.") % {"name": name})
+            return redirect("unit_own")
+    context = {
+        "title": name,
+        "lead": _("Rollen in Ihrer Stelle"),
+        "crumbs": [(_("Meine Stelle"), reverse("unit_own"))],
+        "form": form,
+        "membership": found,
+        "myself": found.user_id == request.actor.user_id,
+    }
+    return render(request, "unit/member.html", context)
+
+
+def end_member(request: ActorRequest, membership_id: UUID) -> HttpResponse:
+    """End a membership now; what the person has open stops working at once."""
+    found = _membership(request, membership_id)
+    _refuse_oneself(request, found)
+    operations.end_membership(request.actor, membership_id=membership_id)
+    accounts.end_sessions(request.actor, user_id=found.user_id, unit_id=found.unit_id)
+    name = users.display_name(found.user_id)
+    messages.success(request, _("%(name)s gehört nicht mehr zu Ihrer Stelle.") % {"name": name})
+    return redirect("unit_own")
+
+
+def _membership(request: ActorRequest, membership_id: UUID) -> Membership:
+    for one in network.memberships_of_unit(request.actor.unit_id):
+        if one.id == membership_id:
+            return one
+    raise NotFoundError
+
+
+def _refuse_oneself(request: ActorRequest, found: Membership) -> None:
+    if found.user_id == request.actor.user_id:
+        raise NotAllowedError(
+            _("Die eigene Zugehörigkeit ändert jemand anders aus der Verwaltung der Stelle.")
+        )
+
+
+def _member(request: ActorRequest, one: Membership, name: str) -> Member:
+    labels = tuple(str(role.label) for role in Role if role.value in one.roles)
+    return Member(one, name, labels, one.user_id == request.actor.user_id)
