@@ -1,6 +1,7 @@
 """The core fixtures.
 
 - `empty_db`: a fresh clone of the migrated, empty database, for one test.
+- `fresh_cast`: a fresh clone with the units and the people at work, but no case, for one test that writes.
 - `fresh_world`: a fresh clone of the demo world, for one test that writes.
 - `world_db`: one clone of the demo world per worker, for tests that only read.
 - `clone_database`: as many clones as a test wants, without touching Django's connections.
@@ -26,7 +27,16 @@ from pytest_django.plugin import DjangoDbBlocker
 from strang.cli.surroundings import build_dir
 from strang.cli.web_server import WebServer, free_port
 from support import browser as chromium
-from support.databases import EMPTY, FOLDER_VARIABLE, WORLD, Database, NoWorldError, Run, point_connections
+from support.databases import (
+    CAST,
+    EMPTY,
+    FOLDER_VARIABLE,
+    WORLD,
+    Database,
+    NoWorldError,
+    Run,
+    point_connections,
+)
 
 _is_worker = "PYTEST_XDIST_WORKER" in os.environ
 # Settings are read when the first test module is imported, so the environment has to be there now.
@@ -95,6 +105,15 @@ def empty_db(
 ) -> Iterator[Database]:
     """A fresh, migrated database without rows; Django is connected to it."""
     with _connected(clone_database(EMPTY), django_db_blocker) as database:
+        yield database
+
+
+@pytest.fixture
+def fresh_cast(
+    clone_database: Callable[[str], Database], django_db_blocker: DjangoDbBlocker
+) -> Iterator[Database]:
+    """The units and the cast, nothing else; Django is connected to it."""
+    with _connected(clone_database(CAST), django_db_blocker) as database:
         yield database
 
 

@@ -22,7 +22,7 @@ from strang.cli.surroundings import OWNER_VARIABLE
 
 FOLDER_VARIABLE = "STRANG_TEST_FOLDER"
 PREFIX = "strang-test-"
-EMPTY, WORLD = "template_empty", "template_world"
+EMPTY, CAST, WORLD = "template_empty", "template_cast", "template_world"
 _counter = itertools.count(1)
 
 
@@ -138,6 +138,11 @@ class Run:
         self.cluster.create_database(name, EMPTY)
         self._command(name, "strang.cli.demo_build", "--small")
 
+    def _build_cast(self, name: str) -> None:
+        self._ensure_template(EMPTY)
+        self.cluster.create_database(name, EMPTY)
+        self._command(name, "strang.cli.demo_build", "--cast")
+
     def _command(self, database: str, *words: str) -> None:
         done = subprocess.run(
             [sys.executable, "-m", *words],
@@ -159,7 +164,11 @@ class Run:
             yield
 
 
-_BUILDERS: dict[str, Callable[[Run, str], None]] = {EMPTY: Run._build_empty, WORLD: Run._build_world}
+_BUILDERS: dict[str, Callable[[Run, str], None]] = {
+    EMPTY: Run._build_empty,
+    CAST: Run._build_cast,
+    WORLD: Run._build_world,
+}
 
 
 def sweep() -> None:

@@ -15,7 +15,7 @@ from strang.steering.types import (
 )
 from support.loop import Loop
 
-pytestmark = pytest.mark.usefixtures("fresh_world")
+pytestmark = pytest.mark.usefixtures("fresh_cast")
 
 
 def test_two_findings_become_a_decision_and_whoever_raised_them_reads_what_became_of_it() -> None:

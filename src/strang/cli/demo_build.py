@@ -14,7 +14,7 @@ NO_WORLD = 3
 
 
 def main() -> int:
-    """Migrate, load the reference data and build the demo world: `--world` all, `--small` the cast.
+    """Migrate, load the reference data and build a world: `--world` all, `--small` for tests, `--cast` people only.
 
     Returns 3 when this version has no demo world.
     """
@@ -27,6 +27,8 @@ def main() -> int:
             return _build("build", _say)
         if "--small" in sys.argv:
             return _build("build_small")
+        if "--cast" in sys.argv:
+            return _build("build_staff")
     return 0
 
 
