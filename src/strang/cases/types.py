@@ -402,6 +402,15 @@ class Appointment:
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """An open task (``at`` is None) or a planned appointment."""
+
+    title: str
+    on: dt.date
+    at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """One look at how the plan is going."""
 

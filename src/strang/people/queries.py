@@ -3,8 +3,10 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
+from django.db.models import CharField, F, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from strang.access import queries as access
@@ -45,6 +47,9 @@ __all__ = [
     "timeline",
     "titles_expiring",
 ]
+
+
+_NOTHING = Value("", output_field=CharField())
 
 
 def person(actor: Actor, person_id: UUID) -> Person:
@@ -160,38 +165,36 @@ def household(actor: Actor, person_id: UUID) -> list[HouseholdMember]:
 
 def timeline(actor: Actor, person_id: UUID) -> list[Happening]:
     """Return what changed in the person's particulars, the newest first; never an address itself."""
-    statuses = residence_statuses()
+    own = {"person_id": person_id}
+    titles = _lines(models.ResidenceTitle.objects.filter(**own), "title", code=F("status"))
+    skills = _lines(
+        models.LanguageSkill.objects.filter(**own), "language", code=F("language"), level=F("level")
+    )
+    addresses = _lines(models.Address.objects.filter(**own), "address")
     happenings = [
-        Happening(
-            row.created_at,
-            "title",
-            _("Aufenthaltsstatus eingetragen"),
-            str(statuses[row.status].label),
-            row.author_id,
-            row.unit_id,
-            row.id,
-        )
-        for row in models.ResidenceTitle.objects.filter(person_id=person_id)
-    ]
-    happenings += [
-        Happening(
-            row.created_at,
-            "language",
-            _("Sprachstand eingetragen"),
-            f"{language_name(row.language)}: {row.get_level_display()}",
-            row.author_id,
-            row.unit_id,
-            row.id,
-        )
-        for row in models.LanguageSkill.objects.filter(person_id=person_id)
-    ]
-    happenings += [
-        Happening(
-            row.created_at, "address", _("Anschrift eingetragen"), "", row.author_id, row.unit_id, row.id
-        )
-        for row in models.Address.objects.filter(person_id=person_id)
+        Happening(at, kind, *_told(kind, code, level), author_id, unit_id, row_id)
+        for at, kind, code, level, author_id, unit_id, row_id in titles.union(skills, addresses, all=True)
     ]
     return sorted(happenings, key=lambda happening: (happening.at, str(happening.subject_id)), reverse=True)
+
+
+def _lines(
+    rows: "QuerySet[Any, Any]", kind: str, *, code: F | Value = _NOTHING, level: F | Value = _NOTHING
+) -> "QuerySet[Any, Any]":
+    marked = rows.annotate(line_kind=Value(kind, output_field=CharField()), line_code=code, line_level=level)
+    lines: QuerySet[Any, Any] = marked.values_list(
+        "created_at", "line_kind", "line_code", "line_level", "author_id", "unit_id", "id"
+    )
+    return lines
+
+
+def _told(kind: str, code: str, level: str) -> tuple[str, str]:
+    """Return title and text of a happening; of an address only that there is one."""
+    if kind == "title":
+        return _("Aufenthaltsstatus eingetragen"), str(residence_statuses()[code].label)
+    if kind == "language":
+        return _("Sprachstand eingetragen"), f"{language_name(code)}: {Level(level).label}"
+    return _("Anschrift eingetragen"), ""
 
 
 def _newest_title(row: models.ResidenceTitle) -> tuple[dt.date, dt.datetime, UUID]:

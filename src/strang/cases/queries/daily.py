@@ -3,7 +3,8 @@
 import datetime as dt
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import DateField, DateTimeField, Q, Value
+from django.db.models.functions import Cast
 
 from strang.access import queries as access
 from strang.cases import models, types
@@ -61,6 +62,18 @@ def task(actor: Actor, task_id: UUID) -> types.Task:
     if row is None:
         raise NotFoundError
     return _task(row)
+
+
+def due_of(actor: Actor, case_id: UUID) -> list[types.Due]:
+    """Return the open tasks of a case and its planned appointments from today on, in one statement."""
+    today = dt.datetime.combine(clock.today(), dt.time(), tzinfo=clock.LOCAL_ZONE)
+    own = {"unit_id": actor.unit_id, "case_id": case_id}
+    none = Value(None, output_field=DateTimeField())
+    tasks = models.Task.objects.filter(**own, done_at__isnull=True).values_list("title", "due_on", none)
+    ahead = models.Appointment.objects.filter(
+        **own, status=types.AppointmentStatus.PLANNED, starts_at__gte=today
+    ).values_list("title", Cast("starts_at", DateField()), "starts_at")
+    return [types.Due(title, on, at) for title, on, at in tasks.union(ahead, all=True)[:LIMIT]]
 
 
 def tasks_due(actor: Actor, *, within_days: int = 7, limit: int = LIMIT) -> list[types.Task]:

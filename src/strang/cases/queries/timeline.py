@@ -15,6 +15,12 @@ from strang.foundation.context import Actor
 from strang.foundation.timeline import Happening
 from strang.network.types import LifeArea
 
+PASSED = (
+    types.AppointmentStatus.KEPT,
+    types.AppointmentStatus.MISSED,
+    types.AppointmentStatus.CANCELLED,
+)
+
 
 def timeline(actor: Actor, case_id: UUID, *, limit: int = 60) -> list[Happening]:
     """Return what happened in a case, the newest first."""
@@ -26,11 +32,18 @@ def timeline(actor: Actor, case_id: UUID, *, limit: int = 60) -> list[Happening]
         _part(models.Note, own, "note", on="happened_on", code="contact_kind", text="text"),
         _part(models.Review, own, "review", on="held_on", text="text"),
         _part(models.Document, own, "document", code="kind", name="title"),
-        _part(models.Appointment, own, "appointment", code="status", name="title", on="starts_at"),
+        _part(
+            models.Appointment,
+            own | {"status__in": PASSED},
+            "appointment",
+            at="starts_at",
+            code="status",
+            name="title",
+        ),
         _part(models.Measure, own | {"status": "done"}, "measure", on="done_on", name="title"),
         _part(models.Closing, own, "closing", on="closed_on", code="reason", text="summary"),
     ]
-    rows = parts[0].union(*parts[1:], all=True).order_by("-created_at")[:limit]
+    rows = parts[0].union(*parts[1:], all=True).order_by("-line_at")[:limit]
     happenings = [_happening(*row) for row in rows]
     return sorted(happenings, key=lambda happening: happening.at, reverse=True)
 
@@ -40,6 +53,7 @@ def _part(
     own: dict[str, Any],
     kind: str | F,
     *,
+    at: str = "created_at",
     on: str = "",
     code: str = "",
     name: str = "",
@@ -53,6 +67,7 @@ def _part(
     rows = model._default_manager.filter(**own)  # noqa: SLF001 - Django's public name for the default manager
     lines: QuerySet[Any, Any] = (
         rows.annotate(
+            line_at=F(at),
             line_on=day,
             line_kind=shown,
             line_code=column(code),
@@ -61,7 +76,7 @@ def _part(
         )
         .order_by()
         .values_list(
-            "created_at", "line_on", "line_kind", "line_code", "line_name", "line_text", "author_id", "id"
+            "line_at", "line_on", "line_kind", "line_code", "line_name", "line_text", "author_id", "id"
         )
     )
     return lines

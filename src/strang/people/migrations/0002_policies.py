@@ -14,7 +14,7 @@ CASEWORK_IN_UNIT = f"unit_id = {rls.UNIT} AND {rls.has_role(*CASEWORK_ROLES)}"
 def leads_case() -> str:
     """Return the SQL for "this user is responsible for this person in their own unit, now"."""
     return (
-        "EXISTS (SELECT 1 FROM access_assignment r"  # noqa: S608 - constants of this module
+        "EXISTS (SELECT 1 FROM access_assignment r"
         f" WHERE r.unit_id = {rls.UNIT} AND r.user_id = {rls.USER} AND r.person_id = {rls.ROW}.person_id"
         " AND r.kind = 'responsible' AND r.valid_from <= now() AND (r.valid_to IS NULL OR r.valid_to > now()))"
     )

@@ -110,7 +110,10 @@ def _chart(history: dict[str, list[Assessment]]) -> Chart | None:
         Series(str(LifeArea(area).label), [_level_on(moved[area], day) for day in days]) for area in chosen
     ]
     labels = [date_format(day, "SHORT_DATE_FORMAT") for day in days]
-    return line(_("Stufen im Verlauf"), labels, series, head=_("Tag"), note=_("1 akute Not, 5 selbstständig"))
+    title = _("Stufen im Verlauf")
+    if len(series) == 1:
+        title = f"{title}: {series[0].label}"
+    return line(title, labels, series, head=_("Tag"), note=_("1 akute Not, 5 selbstständig"))
 
 
 def _level_on(looks: list[Assessment], day: dt.date) -> float:

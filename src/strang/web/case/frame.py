@@ -76,11 +76,11 @@ def _tabs(case_id: UUID, current: str) -> tuple[Tab, ...]:
         "case_assessment": _("Einschätzung"),
         "case_plan": _("Plan"),
         "case_notes": _("Notizen"),
-        "case_tasks": _("Aufgaben und Termine"),
-        "case_documents": _("Dokumente"),
+        "case_tasks": _("Aufgaben"),
         "case_consents": _("Einwilligungen"),
         "case_referrals": _("Weiterleitungen"),
         "case_disclosures": _("Zugriffe"),
+        "case_documents": _("Dokumente"),
     }
     return tuple(
         Tab(label, url, route == current)

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from strang.access.types import Assignment, AssignmentKind
 from strang.cases import queries as cases
 from strang.cases.lifecycle import ORDER
-from strang.cases.types import AppointmentStatus, Case, Goal, GoalStatus, MeasureStatus, Phase
+from strang.cases.types import Case, Due, Goal, GoalStatus, MeasureStatus, Phase
 from strang.consents import queries as consents
 from strang.foundation import clock
 from strang.foundation.context import Actor
@@ -81,7 +81,8 @@ class Member:
 
     name: str
     kind: str
-    until: dt.datetime | None
+    until: dt.date | None
+    """The last day, for deputies."""
 
 
 def way(case: Case) -> list[PhaseStep]:
@@ -93,7 +94,11 @@ def way(case: Case) -> list[PhaseStep]:
         ]
     here = ORDER.index(case.phase)
     days = (clock.today() - case.phase_since).days
-    note = ngettext("seit %(days)d Tag", "seit %(days)d Tagen", days) % {"days": days}
+    note = (
+        ngettext("seit %(days)d Tag", "seit %(days)d Tagen", days) % {"days": days}
+        if days
+        else _("seit heute")
+    )
     return [
         PhaseStep(
             str(phase.label),
@@ -109,14 +114,9 @@ def next_steps(actor: Actor, case: Case, goals: Iterable[Goal]) -> list[NextStep
     today = clock.today()
     tasks_url = reverse("case_tasks", args=[case.id])
     found = [
-        NextStep(task.due_on, task.title, _("Aufgabe"), tasks_url, task.due_on < today)
-        for task in cases.tasks_of(actor, case.id)
+        NextStep(_day(each), each.title, _what(each), tasks_url, _day(each) < today)
+        for each in cases.due_of(actor, case.id)
     ]
-    for each in cases.appointments_of(actor, case.id):
-        day = timezone.localtime(each.starts_at).date()
-        if each.status == AppointmentStatus.PLANNED and day >= today:
-            what = _("Termin um %(time)s Uhr") % {"time": f"{timezone.localtime(each.starts_at):%H:%M}"}
-            found.append(NextStep(day, each.title, what, tasks_url, late=False))
     plan_url = reverse("case_plan", args=[case.id])
     found += [
         NextStep(step.due_on, step.title, _("Schritt im Plan"), plan_url, step.due_on < today)
@@ -172,7 +172,7 @@ def glance(goals: Iterable[Goal]) -> list[GoalGlance]:
 def members(team: Iterable[Assignment], names: dict[UUID, str]) -> list[Member]:
     """Return who works on the case, in words."""
     return [
-        Member(names.get(each.user_id, ""), str(AssignmentKind(each.kind).label), each.valid_to)
+        Member(names.get(each.user_id, ""), str(AssignmentKind(each.kind).label), _last_day(each.valid_to))
         for each in team
     ]
 
@@ -186,6 +186,20 @@ def history(actor: Actor, case: Case) -> list[Happening]:
         *referrals.timeline(actor, case.id),
     ]
     return sorted(woven, key=lambda each: each.at, reverse=True)[:SHOWN]
+
+
+def _day(each: Due) -> dt.date:
+    return timezone.localtime(each.at).date() if each.at else each.on
+
+
+def _what(each: Due) -> str:
+    if each.at is None:
+        return _("Aufgabe")
+    return _("Termin um %(time)s Uhr") % {"time": f"{timezone.localtime(each.at):%H:%M}"}
+
+
+def _last_day(end: dt.datetime | None) -> dt.date | None:
+    return timezone.localtime(end - dt.timedelta(seconds=1)).date() if end else None
 
 
 def _steps(goal: Goal) -> str:
