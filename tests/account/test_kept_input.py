@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
-from cast import client_of
 from django.core import signing
 from django.test import Client
 
+from cast import client_of
 from strang.demo.logins import demo_logins
 from strang.web import kept_input
 
@@ -60,7 +61,7 @@ class TestAVisitorsForm:
 
     def test_says_that_files_have_to_be_chosen_again(self) -> None:
         client = Client()
-        with open(__file__, "rb") as upload:
+        with Path(__file__).open("rb") as upload:
             asked = client.post(PATH, {"note": "Ein Satz mit Wörtern.", "evidence": upload})
         assert (
             "Dateien konnten wir nicht aufheben"

@@ -86,4 +86,7 @@ class ContactForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["submission"].initial = ids.uuid7
         self.fields["recorded_on"].initial = clock.today
-        cast("forms.ChoiceField", self.fields["ags"]).choices = [("", gettext("Bitte wählen")), *municipalities]
+        cast("forms.ChoiceField", self.fields["ags"]).choices = [
+            ("", gettext("Bitte wählen")),
+            *municipalities,
+        ]

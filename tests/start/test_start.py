@@ -1,0 +1,53 @@
+"""The start page answers what somebody has to do today, and asks little of the database for it."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cast import KEYS, VISITOR, client_of
+
+STAFF = tuple(key for key in KEYS if key != VISITOR)
+
+
+@pytest.mark.parametrize("key", STAFF)
+@pytest.mark.usefixtures("world_db")
+def test_everybody_finds_blocks_of_their_roles_in_few_statements(key: str) -> None:
+    client = client_of(key)
+    client.get("/")
+    with CaptureQueriesContext(
+        connection,
+    ) as statements:
+        answer = client.get("/")
+    asked = [
+        s["sql"] for s in statements.captured_queries if s["sql"].lstrip("( ").upper().startswith("SELECT")
+    ]
+    assert answer.status_code == 200
+    assert len(asked) <= 28, "\n".join(asked)
+
+
+def page_of(key: str) -> str:
+    return client_of(key).get("/").content.decode()
+
+
+@pytest.mark.usefixtures("world_db")
+class TestTheStartPage:
+    def test_shows_a_case_manager_appointments_tasks_and_who_keeps_them_waiting(self) -> None:
+        page = page_of("miriam")
+        for key in ("appointments", "tasks", "to_answer", "unanswered", "running_out", "news"):
+            assert f'id="{key}"' in page
+
+    def test_shows_the_clerk_of_the_jobcenter_the_request_that_waits(self) -> None:
+        assert "von DRK" in page_of("sabine")
+
+    def test_shows_the_clerk_of_the_foreigners_authority_no_request(self) -> None:
+        assert "Keine offenen Anfragen" in page_of("volker")
+
+    def test_shows_a_volunteer_contacts_and_no_casework(self) -> None:
+        page = page_of("ruth")
+        assert 'id="contacts"' in page
+        assert 'id="tasks"' not in page
+
+    def test_shows_a_member_of_the_steering_group_the_next_meeting(self) -> None:
+        assert 'id="meetings"' in page_of("karin")
