@@ -7,7 +7,7 @@ from uuid import UUID
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
@@ -96,7 +96,7 @@ def factblock(content: SafeString, label: str) -> SafeString:
 
 def more(content: SafeString, label: str, *, opened: bool = False) -> SafeString:
     """Return something that unfolds."""
-    state = format_html(" open") if opened else ""
+    state = mark_safe(" open") if opened else ""
     return format_html('<details class="st-more"{}><summary>{}</summary>{}</details>', state, label, content)
 
 
