@@ -165,7 +165,7 @@ class Stage:
 
     label: str
     state: str
-    """``done``, ``current``, ``ahead`` or ``stopped``."""
+    """``done``, ``current``, ``todo`` or ``stopped``."""
     at: dt.datetime | None = None
 
 

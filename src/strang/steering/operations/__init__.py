@@ -8,6 +8,7 @@ from strang.steering.operations.findings import (
     answer_finding,
     change_finding,
     mark_read,
+    wish_theme,
     withdraw_finding,
     write_finding,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "record_decision",
     "reject_theme",
     "report_follow_up",
+    "wish_theme",
     "withdraw_finding",
     "write_finding",
 ]

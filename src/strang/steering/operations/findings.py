@@ -119,6 +119,17 @@ def change_finding(
 
 
 @operation
+def wish_theme(actor: Actor, /, *, finding_id: UUID, theme_id: UUID) -> None:
+    """Say as the author that a finding belongs to a theme; the coordination then files it there."""
+    row = _own(actor, finding_id)
+    if row.status != FindingStatus.WRITTEN:
+        raise ConflictError(_("Der Befund ist schon gebündelt oder beantwortet."))
+    if not models.Theme.objects.filter(id=theme_id, kreis=row.kreis).exists():
+        raise NotFoundError
+    models.Finding.objects.filter(id=finding_id).update(wished_theme_id=theme_id, version=F("version") + 1)
+
+
+@operation
 def withdraw_finding(actor: Actor, /, *, finding_id: UUID) -> None:
     """Take a finding back as its author, until it is bundled."""
     row = _own(actor, finding_id)

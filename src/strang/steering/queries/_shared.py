@@ -62,7 +62,7 @@ def stations(status: ThemeStatus, steps: Sequence[Step]) -> tuple[Stage, ...]:
     return tuple(
         Stage(
             str(label),
-            "done" if index < current or index == current == last else "current" if index == current else "ahead",
+            "done" if index < current or index == current == last else "current" if index == current else "todo",
             reached.get(index) if index <= current else None,
         )
         for index, (label, _states) in enumerate(STATIONS)

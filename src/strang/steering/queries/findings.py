@@ -231,5 +231,5 @@ def _stages(
     ahead = stations(ThemeStatus.COLLECTED, [])
     return (
         Stage(_("Geschrieben"), "current", row.created_at),
-        *(Stage(stage.label, "ahead") for stage in ahead),
+        *(Stage(stage.label, "todo") for stage in ahead),
     )

@@ -82,6 +82,14 @@ def meeting(actor: Actor, meeting_id: UUID) -> Meeting:
     )
 
 
+def meeting_of_item(actor: Actor, agenda_item_id: UUID) -> Meeting:
+    """Return the meeting on whose agenda an item stands; raises NotFoundError."""
+    found = models.AgendaItem.objects.filter(id=agenda_item_id).values_list("meeting_id", flat=True).first()
+    if found is None:
+        raise NotFoundError
+    return meeting(actor, found)
+
+
 def _row(row: models.Meeting) -> MeetingRow:
     return MeetingRow(
         row.id, row.body_id, row.body.name, row.starts_at, row.place, MeetingStatus(row.status)

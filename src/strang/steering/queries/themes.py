@@ -13,7 +13,7 @@ from strang.network import queries as network
 from strang.network.types import LifeArea
 from strang.steering import models
 from strang.steering.queries._shared import PAGE, decisions, home_of, stations, theme_steps
-from strang.steering.types import BundledFinding, Frequency, Proposal, Theme, ThemeRow, ThemeStatus
+from strang.steering.types import BundledFinding, Decision, Frequency, Proposal, Theme, ThemeRow, ThemeStatus
 
 COLUMN = 8
 """Themes shown in one column of the board."""
@@ -76,6 +76,14 @@ def theme(actor: Actor, theme_id: UUID) -> Theme:
         steps=tuple(steps),
         stages=stations(status, steps),
     )
+
+
+def decision(actor: Actor, decision_id: UUID) -> Decision:
+    """Return one decision with the reports on it; raises NotFoundError."""
+    found = decisions(models.Decision.objects.filter(id=decision_id))
+    if not found:
+        raise NotFoundError
+    return found[0]
 
 
 def proposals_of(theme_ids: Iterable[UUID]) -> dict[UUID, list[Proposal]]:
