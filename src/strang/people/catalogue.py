@@ -93,13 +93,21 @@ def _nationalities(interface: str) -> dict[str, str]:
         if len(code) == len(KOSOVO) and code.isalpha() and len(targets) == 1 and code not in _OBSOLETE
     }
     codes[KOSOVO] = "XK"
-    names = {code: territories[target] for code, target in codes.items() if target in territories}
+    names = {
+        code: territories[target]
+        for code, target in codes.items()
+        if target in territories and target not in _NO_STATE
+    }
     return dict(sorted(names.items(), key=lambda item: item[1]))
 
 
 _OBSOLETE = frozenset(
     {"ANT", "BUR", "CSK", "DDR", "FXX", "NTZ", "ROM", "SCG", "SUN", "TMP", "TPE", "YMD", "YUG", "ZAR"}
 )
+
+
+_NO_STATE = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+"""Codes of CLDR that are regions or placeholders."""
 
 
 @cache

@@ -76,12 +76,6 @@ class ContactForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "maxlength": 200}),
     )
 
-    groups = (
-        (_("Das Gespräch"), ("topics", "language", "result", "referred_to", "minutes")),
-        (_("Ort und Tag"), ("ags", "site", "recorded_on", "channel")),
-        (_("Wenn nötig"), ("note",)),
-    )
-
     def __init__(self, *args: Any, municipalities: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["submission"].initial = ids.uuid7

@@ -162,7 +162,7 @@ def person_change(request: ActorRequest, person_id: UUID) -> HttpResponse:
                 form = ChangePersonForm(_with_version(request.POST, known.version), kreis=kreis)
             else:
                 messages.success(request, _("Die Angaben sind gespeichert."))
-                return redirect("person", person_id)
+                return _sheet_of(actor, person_id)
     else:
         form = ChangePersonForm(initial=stored_values(known) | {"version": known.version}, kreis=kreis)
     context = {
@@ -173,6 +173,12 @@ def person_change(request: ActorRequest, person_id: UUID) -> HttpResponse:
         "crumbs": [(_("Personen"), reverse("people")), (known.name, reverse("person", args=[person_id]))],
     }
     return render(request, "person/person_change.html", context)
+
+
+def _sheet_of(actor: Actor, person_id: UUID) -> HttpResponse:
+    """Lead back to where the person is shown: among the pages of the case, if there is one."""
+    case = cases.case_of_person(actor, person_id)
+    return redirect("case_person", case.id) if case else redirect("person", person_id)
 
 
 def _person_at_work(actor: Actor, person_id: UUID) -> Person:
@@ -210,7 +216,7 @@ def record_new(kind: str) -> Callable[..., HttpResponse]:
                 show_errors(form, error, record.field_names)
             else:
                 messages.success(request, str(record.done))
-                return redirect("person", person_id)
+                return _sheet_of(actor, person_id)
         crumbs = [(_("Personen"), reverse("people")), (known.name, reverse("person", args=[person_id]))]
         context = {"title": str(record.title), "form": form, "person": known, "crumbs": crumbs}
         return render(request, "person/record_new.html", context)
@@ -222,21 +228,21 @@ def person_unprotect(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Lift the protection of a person's address."""
     operations.unprotect_person(request.actor, person_id=person_id)
     messages.success(request, _("Der Schutz der Anschrift ist aufgehoben."))
-    return redirect("person", person_id)
+    return _sheet_of(request.actor, person_id)
 
 
 def person_contact_end(request: ActorRequest, person_id: UUID, contact_point_id: UUID) -> HttpResponse:
     """Stop using a number or address."""
     operations.end_contact_point(request.actor, person_id=person_id, contact_point_id=contact_point_id)
     messages.success(request, _("Die Erreichbarkeit wird nicht mehr angezeigt."))
-    return redirect("person", person_id)
+    return _sheet_of(request.actor, person_id)
 
 
 def person_relation_end(request: ActorRequest, person_id: UUID, relation_id: UUID) -> HttpResponse:
     """End a relation."""
     operations.end_relation(request.actor, person_id=person_id, relation_id=relation_id)
     messages.success(request, _("Die Beziehung ist beendet."))
-    return redirect("person", person_id)
+    return _sheet_of(request.actor, person_id)
 
 
 def case_person(request: ActorRequest, case_id: UUID) -> HttpResponse:
