@@ -28,46 +28,49 @@ from strang.people.types import (
     Sex,
 )
 
-pytestmark = pytest.mark.usefixtures("fresh_world")
-
-RANIA = (
-    NameInput(NameKind.OFFICIAL, "RANIA", "ALKHATIB"),
-    NameInput(NameKind.CALLED, "Rania", "Al-Khatib"),
-    NameInput(NameKind.ORIGINAL, "رانيا", "الخطيب"),
+YASMIN = (
+    NameInput(NameKind.OFFICIAL, "YASMIN", "ELBAKKOURI"),
+    NameInput(NameKind.CALLED, "Yasmin", "El-Bakkouri"),
+    NameInput(NameKind.ORIGINAL, "ياسمين", "البكوري"),
 )
+"""Somebody the demo world does not know."""
 
 
-def create(someone: Actor, *names: NameInput, searched: str = "Rania Alkhatib", **more: object) -> UUID:
-    """Create a person, Rania if no names are given."""
+def create(someone: Actor, *names: NameInput, searched: str = "Yasmin Elbakkouri", **more: object) -> UUID:
+    """Create a person, Yasmin if no names are given."""
     with at_work(someone):
         return operations.create_person(
-            someone, searched=searched, names=names or RANIA, **{"birth": PartialDate(1991), **more}
+            someone, searched=searched, names=names or YASMIN, **{"birth": PartialDate(1991), **more}
         )
 
 
+@pytest.mark.usefixtures("fresh_world")
 def test_a_person_is_created_only_after_a_search_for_this_name() -> None:
     miriam = actor("miriam")
     for searched in ("", "   ", "Peter Schmidt", "12345"):
         with pytest.raises(InvalidInputError) as caught:
             create(miriam, searched=searched)
         assert "searched" in caught.value.errors
-    create(miriam, searched="Rannia Chatib")
+    create(miriam, searched="Jasmin Bakuri")
 
 
+@pytest.mark.usefixtures("world_db")
 def test_only_roles_that_lead_cases_create_people() -> None:
     for key in ("ruth", "birgit", "sabine", "volker", "amina", "michael"):
         with pytest.raises(NotAllowedError):
             create(actor(key))
 
 
+@pytest.mark.usefixtures("fresh_world")
 def test_creating_twice_with_one_submission_creates_one_person() -> None:
     miriam = actor("miriam")
     person_id = create(miriam)
     assert create(miriam, person_id=person_id) == person_id
     with at_work(miriam):
-        assert len(queries.my_persons(miriam)) == 1
+        assert len(queries.search(miriam, "Elbakkouri")) == 1
 
 
+@pytest.mark.usefixtures("fresh_world")
 def test_a_person_is_shown_in_latin_and_in_the_own_script() -> None:
     miriam = actor("miriam")
     person_id = create(
@@ -75,7 +78,7 @@ def test_a_person_is_shown_in_latin_and_in_the_own_script() -> None:
     )
     with at_work(miriam):
         person = queries.person(miriam, person_id)
-    assert (person.name, person.original_name) == ("Rania Al-Khatib", "رانيا الخطيب")
+    assert (person.name, person.original_name) == ("Yasmin El-Bakkouri", "ياسمين البكوري")
     assert (person.script_language, person.script_direction) == ("ar", "rtl")
     assert (person.birth, person.nationalities, person.ags) == (PartialDate(1991), ("SYR",), "05370020")
 
@@ -91,21 +94,24 @@ def test_a_person_is_shown_in_latin_and_in_the_own_script() -> None:
         ("reading", {"reading": "la"}),
     ],
 )
+@pytest.mark.usefixtures("world_db")
 def test_what_cannot_be_true_is_refused_beside_its_field(field: str, values: dict[str, object]) -> None:
     with pytest.raises(InvalidInputError) as caught:
         create(actor("miriam"), **values)
     assert list(caught.value.errors) == [field]
 
 
-@pytest.mark.parametrize("typed", ["Khateeb", "Ranja", "rania chatib", "Ранія", "الخطيب", "Alkatib", "Rnaia"])
-def test_a_search_forgives_spelling_script_and_typing(typed: str) -> None:
+@pytest.mark.usefixtures("fresh_world")
+def test_a_search_forgives_spelling_script_and_typing() -> None:
     miriam = actor("miriam")
     person_id = create(miriam)
     with at_work(miriam, write=False):
-        assert [hit.id for hit in queries.search(miriam, typed)] == [person_id]
-        assert queries.search(miriam, "Schmidt") == []
+        for typed in ("Bakouri", "Jasmin", "jasmin bakuri", "Ясмін", "البكوري", "Elbakuri", "Ysamin"):
+            assert [hit.id for hit in queries.search(miriam, typed)][:1] == [person_id], typed
+        assert person_id not in {hit.id for hit in queries.search(miriam, "Schmidt")}
 
 
+@pytest.mark.usefixtures("fresh_world")
 def test_a_colleague_finds_name_and_year_and_nothing_else() -> None:
     miriam, deniz = actor("miriam"), actor("deniz")
     person_id = create(miriam, birth=PartialDate(1991, 5, 17), languages=[LanguageSkill("ar", Level.NATIVE)])
@@ -116,7 +122,7 @@ def test_a_colleague_finds_name_and_year_and_nothing_else() -> None:
         operations.record_residence_title(miriam, person_id=person_id, status="par24")
         operations.add_contact_point(miriam, person_id=person_id, kind="phone", value="02433 000012")
     with at_work(deniz, write=False):
-        hit = queries.search(deniz, "Khatib")[0]
+        hit = queries.search(deniz, "Bakkouri")[0]
         person = queries.person(deniz, person_id)
         assert (hit.birth_year, hit.mine) == (1991, False)
         assert (person.birth, person.ags) == (PartialDate(1991), "")
@@ -128,33 +134,38 @@ def test_a_colleague_finds_name_and_year_and_nothing_else() -> None:
         operations.record_residence_title(deniz, person_id=person_id, status="par24")
 
 
-@pytest.mark.parametrize(
-    "key", ["jan", "elif", "thomas", "volker", "sabine", "birgit", "ruth", "michael", "paul"]
-)
-def test_nobody_in_another_unit_learns_that_the_person_exists(key: str) -> None:
+@pytest.mark.usefixtures("fresh_world")
+def test_nobody_in_another_unit_learns_that_the_person_exists() -> None:
     person_id = create(actor("miriam"))
-    someone = actor(key)
+    for key in ("jan", "elif", "thomas", "volker", "sabine", "birgit", "ruth", "paul"):
+        find_nothing(actor(key), person_id)
+
+
+def find_nothing(someone: Actor, person_id: UUID) -> None:
+    """Look everywhere for the person."""
     with at_work(someone):
-        assert queries.search(someone, "Rania Al-Khatib") == []
-        assert queries.possible_duplicates(someone, RANIA, PartialDate(1991)) == []
+        assert queries.search(someone, "Yasmin El-Bakkouri") == []
+        assert queries.possible_duplicates(someone, YASMIN, PartialDate(1991)) == []
         assert queries.persons(someone, [person_id]) == {}
         with pytest.raises(NotFoundError):
             queries.person(someone, person_id)
         with pytest.raises((NotFoundError, NotAllowedError)) as caught:
-            operations.add_name(someone, person_id=person_id, name=RANIA[0])
+            operations.add_name(someone, person_id=person_id, name=YASMIN[0])
         assert isinstance(caught.value, NotFoundError)
         with connection.cursor() as cursor:
             for table in ("person", "name", "namekey", "particulars", "address", "languageskill"):
-                cursor.execute(f"SELECT count(*) FROM people_{table}")
+                cursor.execute(f"SELECT count(*) FROM people_{table} WHERE person_id = %s", [person_id])
                 assert cursor.fetchone() == (0,)
 
 
+@pytest.mark.usefixtures("fresh_world")
 def test_an_office_unit_creating_the_same_person_gets_the_same_answer() -> None:
     first = create(actor("miriam"))
     second = create(actor("jan"))
     assert first != second
 
 
+@pytest.mark.usefixtures("fresh_world")
 def test_a_row_cannot_be_written_for_another_unit_or_person_or_author() -> None:
     miriam, jan = actor("miriam"), actor("jan")
     person_id = create(miriam)
@@ -172,6 +183,7 @@ def test_a_row_cannot_be_written_for_another_unit_or_person_or_author() -> None:
             cursor.execute(row, [unit_id, person_id, author_id])
 
 
+@pytest.mark.usefixtures("fresh_world")
 def test_a_protected_address_is_seen_only_by_who_leads_the_case() -> None:
     miriam, deniz = actor("miriam"), actor("deniz")
     person_id = create(miriam)
@@ -195,6 +207,7 @@ def test_a_protected_address_is_seen_only_by_who_leads_the_case() -> None:
         assert [address.protected for address in queries.addresses(deniz, person_id)] == [False]
 
 
+@pytest.mark.usefixtures("fresh_world")
 def test_a_stale_change_is_refused_and_overwrites_nothing() -> None:
     miriam = actor("miriam")
     person_id = create(miriam)
@@ -207,6 +220,7 @@ def test_a_stale_change_is_refused_and_overwrites_nothing() -> None:
     assert (person.version, person.reading, person.birth) == (2, "ar", PartialDate(1992))
 
 
+@pytest.mark.usefixtures("fresh_world")
 def test_a_new_title_counts_and_the_old_one_stays() -> None:
     miriam = actor("miriam")
     person_id = create(miriam)
@@ -226,12 +240,16 @@ def test_a_new_title_counts_and_the_old_one_stays() -> None:
         now = queries.residence_title_now(miriam, person_id)
         assert now is not None
         assert (now.status.code, len(queries.residence_titles(miriam, person_id))) == ("par25b", 2)
-        assert [title.days_left for title in queries.titles_expiring(miriam, within_days=60)] == [30]
-        assert queries.titles_expiring(miriam, within_days=10) == []
+        ending = [
+            row for row in queries.titles_expiring(miriam, within_days=60) if row.person_id == person_id
+        ]
+        assert [(row.days_left, row.title.status.code) for row in ending] == [(30, "par25b")]
+        assert person_id not in {row.person_id for row in queries.titles_expiring(miriam, within_days=10)}
         with pytest.raises(InvalidInputError):
             operations.record_residence_title(miriam, person_id=person_id, status="par99")
 
 
+@pytest.mark.usefixtures("fresh_world")
 def test_a_public_body_is_warned_before_it_records_a_stay_without_right() -> None:
     jan, miriam = actor("jan"), actor("miriam")
     person_id = create(jan)
@@ -246,6 +264,7 @@ def test_a_public_body_is_warned_before_it_records_a_stay_without_right() -> Non
         operations.record_residence_title(miriam, person_id=other, status="none")
 
 
+@pytest.mark.usefixtures("fresh_world")
 def test_a_family_is_known_from_both_sides() -> None:
     miriam = actor("miriam")
     mother = create(miriam)
@@ -267,7 +286,7 @@ def test_a_family_is_known_from_both_sides() -> None:
             ("Samir", RelationKind.SIBLING, False),
         ]
         assert [(member.name, member.kind) for member in of_child] == [
-            ("Rania Al-Khatib", RelationKind.PARENT)
+            ("Yasmin El-Bakkouri", RelationKind.PARENT)
         ]
         assert queries.is_minor(miriam, child)
         assert not queries.is_minor(miriam, mother)
@@ -275,6 +294,7 @@ def test_a_family_is_known_from_both_sides() -> None:
         assert [member.name for member in queries.household(miriam, mother)] == ["Samir"]
 
 
+@pytest.mark.usefixtures("fresh_world")
 def test_with_only_the_year_known_somebody_is_of_age_when_it_is_certain() -> None:
     miriam = actor("miriam")
     person_id = create(miriam, birth=PartialDate(2008))
@@ -283,6 +303,7 @@ def test_with_only_the_year_known_somebody_is_of_age_when_it_is_certain() -> Non
         assert not queries.is_minor(miriam, person_id, dt.date(2026, 12, 31))
 
 
+@pytest.mark.usefixtures("fresh_world")
 def test_languages_keep_their_history() -> None:
     miriam = actor("miriam")
     person_id = create(miriam)
@@ -294,16 +315,18 @@ def test_languages_keep_their_history() -> None:
         assert len(queries.language_history(miriam, person_id)) == 2
 
 
+@pytest.mark.usefixtures("fresh_world")
 def test_duplicates_are_shown_by_sound_and_year() -> None:
     miriam = actor("miriam")
     person_id = create(miriam)
-    typed = [NameInput(NameKind.OFFICIAL, "Ranja", "El Chatib")]
+    typed = [NameInput(NameKind.OFFICIAL, "Jasmin", "El Bakuri")]
     with at_work(miriam):
         near = queries.possible_duplicates(miriam, typed, PartialDate(1992, 1, 1))
         far = queries.possible_duplicates(miriam, typed, PartialDate(1960))
     assert ([hit.id for hit in near], far) == ([person_id], [])
 
 
+@pytest.mark.usefixtures("fresh_world")
 def test_moving_house_ends_the_address_before() -> None:
     miriam = actor("miriam")
     person_id = create(miriam)
