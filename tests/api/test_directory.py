@@ -29,7 +29,9 @@ def fetch(address: str, **headers: str) -> Any:
 
 
 def test_the_committed_description_is_the_one_the_code_makes() -> None:
-    assert DOCUMENT.read_text(encoding="utf-8") == openapi.text(), "run: strang openapi > docs/reference/openapi.json"
+    assert DOCUMENT.read_text(encoding="utf-8") == openapi.text(), (
+        "run: strang openapi > docs/reference/openapi.json"
+    )
 
 
 def test_the_description_is_openapi_3_1_and_served() -> None:
@@ -104,7 +106,9 @@ def test_a_wrong_value_is_refused_with_the_parameter_and_the_reason(address: str
     assert answer.json()["errors"][0]["reason"]
 
 
-@pytest.mark.parametrize("address", [f"/api/v1/offers/{ABSENT}", "/api/v1/services/no-id", "/api/v1/", "/api/v1/x/y"])
+@pytest.mark.parametrize(
+    "address", [f"/api/v1/offers/{ABSENT}", "/api/v1/services/no-id", "/api/v1/", "/api/v1/x/y"]
+)
 def test_what_is_not_there_is_a_problem(address: str) -> None:
     answer = fetch(address)
     assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/problem+json")
@@ -144,12 +148,16 @@ def test_the_inventory_names_every_address_of_the_description() -> None:
 
 @cache
 def handler() -> WSGIHandler:
-    """The whole application, made when the first request comes (importing the tests must not start it)."""
     return WSGIHandler()
 
 
+def application(environ: Any, start_response: Any) -> Any:
+    """The whole application, made when the first request comes (importing the tests must not start it)."""
+    return handler()(environ, start_response)
+
+
 schema = schemathesis.openapi.from_dict(json.loads(DOCUMENT.read_text(encoding="utf-8")))
-schema.app = lambda environ, start_response: handler()(environ, start_response)
+schema.app = application
 schema.location = "http://testserver/api/v1/openapi.json"
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet, Sum
 
+from strang.foundation import clock
 from strang.foundation.context import Actor
 from strang.foundation.errors import NotFoundError
 from strang.funding import models
@@ -124,7 +125,7 @@ def forwardings(*, kreis: str = "") -> list[Forwarding]:
             allocation_id=row.allocation_id,
             unit_id=row.unit_id,
             unit_name=names[row.unit_id],
-            fte=row.fte,
+            fte=_trimmed(row.fte),
             contract_on=row.contract_on,
             topup_per_fte=row.topup_per_fte,
             land_cap_per_fte=cap_per_fte(
@@ -169,7 +170,20 @@ def post_figures(found: Iterable[Post], day: dt.date) -> dict[int, PostFigures]:
             approved[one.block] = approved.get(one.block, Decimal(0)) + one.fte
             held = one.fte if one.holder_on(day) else Decimal(0)
             filled[one.block] = filled.get(one.block, Decimal(0)) + held
-    return {block: PostFigures(approved[block], filled[block]) for block in sorted(approved)}
+    return {
+        block: PostFigures(_trimmed(approved[block]), _trimmed(filled[block])) for block in sorted(approved)
+    }
+
+
+def _day_of_rate(row: models.Post) -> dt.date:
+    """Return the day whose rate counts: today, for an ended post its last day, for a coming one its first."""
+    return max(row.approved_from, min(clock.today(), row.approved_to or clock.today()))
+
+
+def _trimmed(share: Decimal) -> Decimal:
+    """Return a share without zeros at the end: 1.50 as 1.5, 10.00 as 10."""
+    whole = share.to_integral_value()
+    return whole if share == whole else share.normalize()
 
 
 def _steps() -> list[Step]:
@@ -208,7 +222,7 @@ def _allocation(row: models.Allocation) -> Allocation:
         recipient=row.recipient,
         kreis=row.kreis,
         ags=row.ags or "",
-        fte=row.fte,
+        fte=_trimmed(row.fte),
         amount=row.amount,
         step_key=row.step.key if row.step else "",
         computed=row.computed,
@@ -235,7 +249,6 @@ def _posts(rows: QuerySet[models.Post]) -> list[Post]:
 
 def _post(row: models.Post, unit_name: str, known: list[Rate]) -> Post:
     number = row.block.number
-    day = max(row.approved_from, dt.date(row.year, 1, 1))
     return Post(
         id=row.id,
         allocation_id=row.allocation_id,
@@ -246,14 +259,14 @@ def _post(row: models.Post, unit_name: str, known: list[Rate]) -> Post:
         unit_name=unit_name,
         kind=PostKind(row.kind),
         title=row.title,
-        fte=row.fte,
+        fte=_trimmed(row.fte),
         approved_from=row.approved_from,
         approved_to=row.approved_to,
         vacancy_reason=row.vacancy_reason,
         example=row.example,
         source=row.source,
         version=row.version,
-        cap_per_fte=cap_per_fte(known, block=number, item=row.kind, day=day),
+        cap_per_fte=cap_per_fte(known, block=number, item=row.kind, day=_day_of_rate(row)),
         occupancies=tuple(
             Occupancy(one.id, one.holder_name, one.user_id, one.starts_on, one.ends_on)
             for one in row.occupancies.all()

@@ -159,6 +159,10 @@ class _Facts:
             note="Ein Betrag ist nicht veröffentlicht.",
         )  # fmt: skip
 
+    def _home_name(self) -> str:
+        known = self._facts["first_step_2020"]["known_allocations"]
+        return str(next(entry["recipient"] for entry in known if entry.get("kreis") == HOME))
+
     def _allocate(
         self, block: BuildingBlock, year: int, *, fte: Any, amount: Any, source: str, **more: Any
     ) -> Allocation:
@@ -168,7 +172,7 @@ class _Facts:
                 "block": block,
                 "year": year,
                 "kreis": HOME,
-                "recipient": self._kreise[HOME],
+                "recipient": self._home_name(),
                 "fte": Decimal(fte),
                 "amount": None if amount is None else _amount(amount, 1),
                 "source": source,

@@ -36,6 +36,8 @@ class Offer(Row):
     last_checked_on = models.DateField()
     checked_by = models.UUIDField(null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
+    sort_title = models.CharField(max_length=300, editable=False)
+    """The title without accents and capitals: the order of the list, the same on every machine."""
     words = models.TextField(editable=False)
     """What the search reads: all texts without accents, in small letters."""
     version = models.PositiveIntegerField(default=1)
@@ -46,7 +48,7 @@ class Offer(Row):
         indexes = [
             GinIndex(fields=["words"], name="offers_offer_words", opclasses=["gin_trgm_ops"]),
             GinIndex(fields=["areas"], name="offers_offer_areas"),
-            models.Index(fields=["title", "id"], name="offers_offer_by_title"),
+            models.Index(fields=["sort_title", "id"], name="offers_offer_by_title"),
             models.Index(fields=["unit_id"], name="offers_offer_of_unit"),
         ]
         constraints = [

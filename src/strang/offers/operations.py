@@ -22,6 +22,7 @@ _COPIED = (
     "title", "summary", "description", "cost", "free", "target_group", "conditions", "contact", "site_name",
     "address", "ags", "latitude", "longitude", "opening_text", "free_places", "example", "source",
 )  # fmt: skip
+_SORT_LENGTH = 300
 
 
 @operation
@@ -130,7 +131,12 @@ def _values(offer: OfferInput, owner: UUID) -> dict[str, Any]:
         str(place), unit.name, unit.short, *labels,
     )  # fmt: skip
     copied = {name: getattr(offer, name) for name in _COPIED}
-    return copied | {"areas": list(offer.areas), "languages": list(offer.languages), "words": words}
+    return copied | {
+        "areas": list(offer.areas),
+        "languages": list(offer.languages),
+        "sort_title": normalised(offer.title)[:_SORT_LENGTH],
+        "words": words,
+    }
 
 
 def _time_errors(opening: tuple[OpeningSlot, ...]) -> dict[str, str]:

@@ -44,7 +44,7 @@ def offers(
         rows = _alike(rows, words) if similar else exact
     if after is not None:
         rows = _behind(rows, after)
-    found = list(rows.order_by("title", "id")[: limit + 1])
+    found = list(rows.order_by("sort_title", "id")[: limit + 1])
     page = _offers(found[:limit])
     return OfferPage(page, page[-1].id if len(found) > limit else None, similar)
 
@@ -62,13 +62,13 @@ def offers_of_unit(unit_id: UUID, *, archived: bool = False) -> list[Offer]:
     rows = models.Offer.objects.filter(unit_id=unit_id)
     if not archived:
         rows = rows.filter(archived_at__isnull=True)
-    return _offers(_with_times(rows).order_by("title", "id")[:500])
+    return _offers(_with_times(rows).order_by("sort_title", "id")[:500])
 
 
 def offers_by_ids(offer_ids: Iterable[UUID]) -> list[Offer]:
     """Return some offers of the directory by title; unknown ones are left out."""
     rows = models.Offer.objects.filter(id__in=set(offer_ids), archived_at__isnull=True)
-    return _offers(_with_times(rows).order_by("title", "id"))
+    return _offers(_with_times(rows).order_by("sort_title", "id"))
 
 
 def areas_of_units() -> dict[UUID, dict[str, int]]:
@@ -135,10 +135,10 @@ def _alike(rows: QuerySet[models.Offer], words: list[str]) -> QuerySet[models.Of
 
 
 def _behind(rows: QuerySet[models.Offer], after: UUID) -> QuerySet[models.Offer]:
-    title = models.Offer.objects.filter(id=after).values_list("title", flat=True).first()
+    title = models.Offer.objects.filter(id=after).values_list("sort_title", flat=True).first()
     if title is None:
         raise NotFoundError
-    return rows.filter(Q(title__gt=title) | Q(title=title, id__gt=after))
+    return rows.filter(Q(sort_title__gt=title) | Q(sort_title=title, id__gt=after))
 
 
 def _with_times(rows: QuerySet[models.Offer]) -> QuerySet[models.Offer]:

@@ -33,10 +33,19 @@ class PostRow:
     post: Post
     url: str
     holder: Occupancy | None
+    """Who holds it, or who held it last when its approval has ended."""
     vacant_since: dt.date | None
     vacant_days: int
     ended: bool
     yearly_maximum: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class AllocationRow:
+    """An allocation with the name of the municipality or Kreis it goes to."""
+
+    allocation: Allocation
+    area: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +84,15 @@ def row_of(post: Post, day: dt.date) -> PostRow:
     most = None
     if post.cap_per_fte is not None:
         most = arithmetic.land_maximum(cap_per_fte=post.cap_per_fte, fte=post.fte)
+    ended = not post.approved_on(day)
+    last = post.occupancies[0] if post.occupancies else None
     return PostRow(
         post=post,
         url=reverse("funding_post", args=[post.id]),
-        holder=post.holder_on(day),
+        holder=last if ended else post.holder_on(day),
         vacant_since=post.vacant_since(day),
         vacant_days=post.vacant_days(day),
-        ended=not post.approved_on(day),
+        ended=ended,
         yearly_maximum=most,
     )
 

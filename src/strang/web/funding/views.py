@@ -28,6 +28,7 @@ def funding(request: ActorRequest) -> HttpResponse:
 
 def _programme_page(request: ActorRequest, programme: Programme) -> HttpResponse:
     allocations = queries.allocations()
+    areas = network.municipality_names() | {one.key: one.name for one in network.kreise()}
     steps = []
     for step in programme.steps:
         own = sorted(
@@ -38,7 +39,7 @@ def _programme_page(request: ActorRequest, programme: Programme) -> HttpResponse
             {
                 "step": step,
                 "figures": sheets.step_figures(step),
-                "allocations": own,
+                "rows": [sheets.AllocationRow(one, areas.get(one.ags or one.kreis, "")) for one in own],
                 "chart": sheets.step_chart(step, own),
             }
         )
@@ -48,7 +49,6 @@ def _programme_page(request: ActorRequest, programme: Programme) -> HttpResponse
         "programme": programme,
         "steps": steps,
         "others": [one for one in allocations if not one.step_key],
-        "kreise": {one.key: one.name for one in network.kreise()},
         "forwardings": queries.forwardings(),
     }
     return render(request, "funding/programme.html", context)

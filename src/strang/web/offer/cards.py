@@ -44,7 +44,9 @@ class OfferCard:
     @property
     def code(self) -> SafeString:
         """The address as a QR code (SVG without styles)."""
-        image = segno.make(self.address, error="m").svg_inline(scale=3, border=2, omitsize=False)
+        image = segno.make(self.address, error="m").svg_inline(
+            scale=3, border=2, light="white", svgclass=None, lineclass=None
+        )
         return mark_safe(image)  # noqa: S308 - made of an address of ours alone
 
 

@@ -48,7 +48,7 @@ def edit_offer(request: ActorRequest, offer_id: UUID) -> HttpResponse:
     offer = _own(request, offer_id)
     title = _("Angebot bearbeiten")
     if request.method != "POST":
-        form = OfferForm(places=_places(request), initial=stored_values(offer) | {"checked": True})
+        form = OfferForm(places=_places(request), initial=stored_values(offer))
         return _form_page(request, form, title, version=offer.version, offer=offer)
     form = OfferForm(request.POST, places=_places(request))
     version = request.POST.get("version", "")

@@ -56,7 +56,6 @@ def offers(request: PublicRequest) -> HttpResponse:
 def offer(request: PublicRequest, offer_id: UUID) -> HttpResponse:
     """Show one offer with its place on the map."""
     found = queries.offer(offer_id)
-    place = [town for town in network.municipalities(kreis=found.ags[:5]) if town.ags == found.ags]
     point = Point(found.site_name or found.title, found.latitude, found.longitude)
     return render(
         request,
@@ -69,7 +68,7 @@ def offer(request: PublicRequest, offer_id: UUID) -> HttpResponse:
             "card": cards([found])[0],
             "map": municipality_map(
                 _("Wo das ist: %(place)s") % {"place": found.place},
-                place,
+                network.municipalities(kreis=found.ags[:5]),
                 head=(_("Ort"), _("Angebote")),
                 points=[point],
                 note="" if found.exact_position else _("Nur die Mitte des Ortes ist bekannt."),

@@ -42,7 +42,7 @@ class MatrixRow:
 
 
 def units(request: PublicRequest) -> HttpResponse:
-    """Show the network: every legal body with its units."""
+    """Show the network: every legal body with its units, the towns together."""
     context = {
         "title": _("Das Netzwerk"),
         "lead": _("Staatliche und freie Stellen arbeiten hier auf Augenhöhe zusammen."),
@@ -99,7 +99,11 @@ def matrix(request: PublicRequest) -> HttpResponse:
 
 def _bodies(found: Iterable[Unit]) -> list[Body]:
     ordered = sorted(found, key=lambda one: (one.organisation, one.name))
-    return [Body(name, tuple(units)) for name, units in groupby(ordered, key=lambda one: one.organisation)]
+    towns = tuple(one for one in ordered if one.kind == UnitKind.MUNICIPALITY)
+    others = [one for one in ordered if one.kind != UnitKind.MUNICIPALITY]
+    bodies = [Body(name, tuple(units)) for name, units in groupby(others, key=lambda one: one.organisation)]
+    bodies.sort(key=lambda body: -len(body.units))
+    return [*bodies, Body(_("Städte und Gemeinden"), towns)] if towns else bodies
 
 
 def _posts(actor: Actor, found: Unit) -> list[object]:
