@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from strang.foundation import clock
 from strang.network.types import LifeArea
 
 
@@ -202,6 +203,12 @@ class Decision:
     def binding(self) -> bool:
         """Return whether somebody has to carry it out."""
         return self.kind in BINDING
+
+    @property
+    def overdue(self) -> bool:
+        """Return whether the date has passed and nobody has reported it done."""
+        open_ = self.state not in {FollowUpState.DONE, FollowUpState.CONFIRMED}
+        return self.binding and open_ and self.due_on is not None and self.due_on < clock.today()
 
     @property
     def state(self) -> FollowUpState | None:

@@ -20,4 +20,7 @@ ROUTES: tuple[Route, ...] = (
     Route("finding_join", "findings/<uuid:finding_id>/join/", views.finding_join, WRITE, WRITING),
     Route("finding_answer", "findings/<uuid:finding_id>/answer/", views.finding_answer, COORDINATION, FORM),
 )
-NAV: tuple[NavEntry, ...] = (NavEntry(_("Befunde"), "finding_list", "/findings/"),)
+NAV: tuple[NavEntry, ...] = (
+    NavEntry(_("Befund schreiben"), "finding_new", "/findings/new/$"),
+    NavEntry(_("Befunde"), "finding_list", "/findings/"),
+)
