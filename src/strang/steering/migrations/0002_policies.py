@@ -5,6 +5,8 @@ and the working group of the theme. Themes and decisions: every partner of the K
 proposals: members and the coordination. The link from a finding to a case: who works with the person, nobody else.
 """
 
+# ruff: noqa: S608 - policies are made of our own words
+
 from django.db import migrations
 
 from strang.access import policies
