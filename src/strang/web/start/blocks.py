@@ -89,7 +89,7 @@ def _to_bundle(actor: Actor) -> Block:
         lines,
         Empty(_("Alle Feststellungen sind gebündelt"), _("Neue Feststellungen aus den Stellen stehen hier.")),
         urgent=len(found),
-        urgent_label=_("Feststellungen ohne Thema"),
+        urgent_label=ngettext("Feststellung ohne Thema", "Feststellungen ohne Thema", len(found)),
         more=link("theme_list"),
         more_label=_("Zu den Themen"),
     )
@@ -135,7 +135,9 @@ def _follow_ups(actor: Actor) -> Block:
             _("Beschließt die Lenkungsgruppe etwas für Ihre Stelle, steht es hier."),
         ),
         urgent=sum(one.overdue for one in found),
-        urgent_label=_("überfällige Berichte"),
+        urgent_label=ngettext(
+            "überfälliger Bericht", "überfällige Berichte", sum(one.overdue for one in found)
+        ),
     )
 
 

@@ -80,6 +80,7 @@ def _appointments(found: Sequence[Appointment], names: Names) -> Block:
         )
         for one in found
     )
+    urgent = sum(timezone.localtime(one.starts_at).date() == clock.today() for one in found)
     return Block(
         "appointments",
         _("Termine in den nächsten sieben Tagen"),
@@ -90,8 +91,8 @@ def _appointments(found: Sequence[Appointment], names: Names) -> Block:
             link("case_list"),
             _("Zu den Fällen"),
         ),
-        urgent=sum(timezone.localtime(one.starts_at).date() == clock.today() for one in found),
-        urgent_label=_("Termine heute"),
+        urgent=urgent,
+        urgent_label=ngettext("Termin heute", "Termine heute", urgent),
     )
 
 
@@ -108,13 +109,14 @@ def _tasks(found: Sequence[Task], names: Names) -> Block:
         )
         for one in found
     )
+    urgent = sum(one.due_on <= today for one in found)
     return Block(
         "tasks",
         _("Fällige Aufgaben"),
         lines,
         Empty(_("Nichts ist fällig"), _("Aufgaben, die in sieben Tagen fällig werden, stehen hier.")),
-        urgent=sum(one.due_on <= today for one in found),
-        urgent_label=_("Aufgaben heute fällig"),
+        urgent=urgent,
+        urgent_label=ngettext("Aufgabe fällig", "Aufgaben fällig", urgent),
     )
 
 
@@ -139,7 +141,7 @@ def _to_answer(found: Sequence[Referral], names: Names) -> Block:
             _("Bittet eine andere Stelle Sie um Hilfe für einen Menschen, steht die Anfrage hier."),
         ),
         urgent=len(found),
-        urgent_label=_("Anfragen an Sie"),
+        urgent_label=ngettext("Anfrage an Sie", "Anfragen an Sie", len(found)),
         more=link("referral_list"),
         more_label=_("Alle Weiterleitungen"),
     )
@@ -175,7 +177,7 @@ def _unanswered(proposed: Sequence[Referral], waiting: Sequence[Referral], names
             _("Leiten Sie jemanden mit Einwilligung weiter, sehen Sie hier, wie lange die Antwort dauert."),
         ),
         urgent=len(proposed),
-        urgent_label=_("Termine zu bestätigen"),
+        urgent_label=ngettext("Termin zu bestätigen", "Termine zu bestätigen", len(proposed)),
     )
 
 
@@ -204,13 +206,14 @@ def _running_out(ending: Sequence[Consent], titles: Sequence[ExpiringTitle], nam
         for one in titles
     ]
     ordered = tuple(sorted(lines, key=lambda line: line.on or dt.date.max))
+    urgent = sum(bool(line.badge) for line in ordered)
     return Block(
         "running_out",
         _("Läuft in 60 Tagen ab"),
         ordered,
         Empty(_("Nichts läuft ab"), _("Einwilligungen und Aufenthaltstitel, die bald enden, stehen hier.")),
-        urgent=sum(bool(line.badge) for line in ordered),
-        urgent_label=_("laufen bald ab"),
+        urgent=urgent,
+        urgent_label=ngettext("läuft bald ab", "laufen bald ab", urgent),
     )
 
 
