@@ -133,7 +133,7 @@ def narrow_consent(
     """Take topics out of a consent; ``topics`` are those that stay. Works at once, and the recipient is told."""
     consent = _changeable(actor, consent_id, EventKind.NARROWED, version)
     remaining = _chosen(topics)
-    if not set(remaining) < set(consent.topics):
+    if not set(remaining) < set(consent.topics) - {Topic.IDENTITY.value}:
         raise InvalidInputError(
             {"topics": "Einschränken heißt: Mindestens ein Thema fällt weg, keines kommt dazu."}
         )

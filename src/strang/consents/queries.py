@@ -52,10 +52,10 @@ def preview(actor: Actor, plan: ConsentPlan, language: str) -> tuple[ShownText, 
     return shown(wording(language), scope), shown(wording("de"), scope)
 
 
-def scope_of(actor: Actor, plan: ConsentPlan) -> ConsentScope:
+def scope_of(actor: Actor, plan: ConsentPlan, person_name: str = "") -> ConsentScope:
     """Return what the text of a consent speaks about, with the names of person and units."""
     return ConsentScope(
-        person_name=people.person(actor, plan.person_id).name,
+        person_name=person_name or people.person(actor, plan.person_id).name,
         discloser=network.unit(actor.unit_id).name,
         recipient=network.unit(plan.recipient_unit_id).name,
         topics=tuple(topic for topic in plan.topics if topic != Topic.IDENTITY),
@@ -66,8 +66,12 @@ def scope_of(actor: Actor, plan: ConsentPlan) -> ConsentScope:
     )
 
 
-def german_of(actor: Actor, consent_id: UUID) -> ShownText:
-    """Return the German twin of the text that was shown when the consent was given; raises NotFoundError."""
+def texts_of(actor: Actor, consent_id: UUID, *, person_name: str) -> tuple[ShownText, ShownText]:
+    """Return the exact text that was shown when the consent was given, and its German twin.
+
+    The first one is what was stored then, letter by letter; the twin is made anew for ``person_name``.
+    Raises NotFoundError.
+    """
     row = models.Consent.objects.filter(unit_id=actor.unit_id, id=consent_id).first()
     given = models.ConsentEvent.objects.filter(
         unit_id=actor.unit_id, consent_id=consent_id, kind=EventKind.GIVEN
@@ -83,15 +87,15 @@ def german_of(actor: Actor, consent_id: UUID) -> ShownText:
         given.valid_to,
         row.secrecy_release,
     )
-    return shown(wording("de", row.text_version), scope_of(actor, plan))
-
-
-def text_of(actor: Actor, consent_id: UUID) -> str:
-    """Return the exact text that was shown when the consent was given; raises NotFoundError."""
-    found = models.Consent.objects.filter(unit_id=actor.unit_id, id=consent_id).values_list("text", flat=True)
-    for text in found:
-        return text
-    raise NotFoundError
+    title, *paragraphs = row.text.split("\n\n")
+    words = {
+        text.language: _wording(text)
+        for text in models.ConsentText.objects.filter(
+            language__in={row.language, "de"}, version=row.text_version
+        )
+    }
+    german = shown(words["de"], scope_of(actor, plan, person_name))
+    return ShownText(words[row.language], title, tuple(paragraphs)), german
 
 
 def live_consents(actor: Actor, person_id: UUID) -> list[Consent]:

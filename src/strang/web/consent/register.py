@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from strang.access import queries as access
-from strang.access.types import Disclosure, Source
+from strang.access.types import Disclosure, Source, Topic
 from strang.accounts import queries as accounts
 from strang.consents import queries as consents
 from strang.consents.types import Consent, Wording
@@ -77,7 +77,7 @@ def _row(
         at=line.at,
         who=names.get(line.user_id, ""),
         unit=units.get(line.unit_id, ""),
-        topics=", ".join(label for code, label in words.topics.items() if code in line.topics),
+        topics=", ".join(words.topics[topic.value] for topic in Topic if topic.value in line.topics),
         purpose=words.purposes.get(line.purpose, line.purpose),
         basis=basis,
         consent_id=found.id if found else None,

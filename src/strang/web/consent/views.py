@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from strang.accounts import queries as accounts
 from strang.consents import operations, queries
-from strang.consents.types import Consent, ConsentEvent, ShownText
+from strang.consents.types import Consent, ConsentEvent
 from strang.foundation.errors import InvalidInputError, NotFoundError
 from strang.network import queries as network
 from strang.web.case.frame import CaseFrame, case_frame
@@ -71,7 +71,7 @@ def consent(request: ActorRequest, case_id: UUID, consent_id: UUID) -> HttpRespo
         "title": _("Einwilligung"),
         "frame": frame,
         "row": consent_rows([found])[0],
-        **_texts(request, found),
+        **_texts(request, frame, found),
         "events": _event_rows(events),
     }
     return render(request, "consent/consent.html", context)
@@ -84,7 +84,7 @@ def consent_print(request: ActorRequest, case_id: UUID, consent_id: UUID) -> Htt
         "title": _("Einwilligung"),
         "frame": frame,
         "row": consent_rows([found])[0],
-        **_texts(request, found),
+        **_texts(request, frame, found),
     }
     return render(request, "consent/print.html", context)
 
@@ -97,11 +97,9 @@ def _frame_and_consent(request: ActorRequest, case_id: UUID, consent_id: UUID) -
     return frame, found
 
 
-def _texts(request: ActorRequest, found: Consent) -> dict[str, Any]:
-    words = queries.wording(found.language, found.text_version)
-    title, *paragraphs = queries.text_of(request.actor, found.id).split("\n\n")
-    german = queries.german_of(request.actor, found.id)
-    return {"text": ShownText(words, title, tuple(paragraphs)), "german": german}
+def _texts(request: ActorRequest, frame: CaseFrame, found: Consent) -> dict[str, Any]:
+    text, german = queries.texts_of(request.actor, found.id, person_name=frame.person.name)
+    return {"text": text, "german": german}
 
 
 def _event_rows(events: list[ConsentEvent]) -> list[tuple[ConsentEvent, str]]:
