@@ -22,6 +22,8 @@ from strang.cli.surroundings import OWNER_VARIABLE
 
 FOLDER_VARIABLE = "STRANG_TEST_FOLDER"
 PREFIX = "strang-test-"
+_ROOM = 4 * 1024**3
+"""Bytes a run may need for its clones."""
 EMPTY, CAST, WORLD = "template_empty", "template_cast", "template_world"
 _counter = itertools.count(1)
 
@@ -80,7 +82,7 @@ class Run:
                 "unset DJANGO_SETTINGS_MODULE, or run bin/test: tests bring their own database"
             )
         sweep()
-        folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=os.environ.get("STRANG_TEST_BASE")))
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=_base()))
         os.environ[FOLDER_VARIABLE] = str(folder)
         run = cls(folder)
         os.environ.update(run.cluster.environment(owner=False, database="no_fixture_asked_for_a_database"))
@@ -171,9 +173,18 @@ _BUILDERS: dict[str, Callable[[Run, str], None]] = {
 }
 
 
+def _base() -> Path:
+    """Return where the server of a run keeps its files: in memory if there is room, for clones cost mostly writing."""
+    chosen = os.environ.get("STRANG_TEST_BASE")
+    memory = Path("/dev/shm")
+    if chosen or not (memory.is_dir() and os.access(memory, os.W_OK)):
+        return Path(chosen or tempfile.gettempdir())
+    return memory if shutil.disk_usage(memory).free > _ROOM else Path(tempfile.gettempdir())
+
+
 def sweep() -> None:
     """Remove what a killed test run left behind: its server, its folder."""
-    base = Path(os.environ.get("STRANG_TEST_BASE", tempfile.gettempdir()))
+    base = _base()
     for folder in base.glob(f"{PREFIX}*"):
         if not folder.is_dir() or folder.stat().st_uid != os.geteuid():
             continue
