@@ -49,5 +49,6 @@ def moment(day: dt.date, hour: int = 10, minute: int = 0) -> dt.datetime:
 @contextmanager
 def on(day: dt.date, hour: int = 10, minute: int = 0) -> Iterator[None]:
     """Let everything inside happen on a day at an hour, but never later than now."""
-    with clock.at(min(moment(day, hour, minute), clock.now())):
+    now = dt.datetime.fromtimestamp(clock.system_time(), tz=dt.UTC)
+    with clock.at(min(moment(day, hour, minute), now)):
         yield

@@ -96,7 +96,7 @@ def birth_of(client: Client, days: Days) -> PartialDate:
     return PartialDate(
         known.year,
         known.month if parts > 1 else None,
-        known.day if parts > 2 else None,  # noqa: PLR2004 - the third part is the day
+        known.day if parts > 2 else None,
     )
 
 

@@ -57,7 +57,7 @@ def _allocate_coordination(officer: Actor) -> UUID:
 
 def _allocation_of(story: PostStory) -> UUID:
     year = story.approved_from.year
-    if story.block == 2:  # noqa: PLR2004 - the number of the block
+    if story.block == 2:
         year = 2022 if story.approved_from >= _CONTRACTS_OF_2022 else 2021
     return queries.allocation_by_key(f"{KREIS}-b{story.block}-{year}").id
 

@@ -41,14 +41,32 @@ def build_staff(*, one_password: bool = False) -> tuple[Staff, ...]:
     return cast
 
 
-def actor_of(key: str) -> Actor:
-    """Open a working session for a member of the cast and return them at work."""
+def add_membership(key: str, *, unit: str, roles: list[str]) -> None:
+    """Let a member of the cast work for a second unit, too."""
     staff = next(staff for staff in load_cast() if staff.key == key)
+    with work(DEMO, write=True):
+        user_id = users.user_id_of(staff.login)
+        if user_id is None:
+            raise LookupError(f"{staff.login} is not in this database")
+        network_operations.put_membership(
+            DEMO, user_id=user_id, unit_id=network.unit_by_key(unit).id, roles=roles
+        )
+
+
+def actor_of(key: str) -> Actor:
+    """Open a working session for a member of the cast and return them at work.
+
+    ``ruth`` works for her first unit, ``ruth@drk-kai-gangelt`` for another one she belongs to.
+    """
+    name, _, unit = key.partition("@")
+    staff = next(staff for staff in load_cast() if staff.key == name)
     with work(_SIGN_IN, write=True):
         user_id = users.user_id_of(staff.login)
         if user_id is None:
             raise LookupError(f"{staff.login} is not in this database")
-        membership = network.memberships_of_user(user_id)[0]
+        memberships = network.memberships_of_user(user_id)
+        wanted = network.unit_by_key(unit or staff.unit).id
+        membership = next(each for each in memberships if each.unit_id == wanted)
         session_id = accounts.open_session(
             _SIGN_IN, user_id=user_id, unit_id=membership.unit_id, roles=sorted(membership.roles)
         )

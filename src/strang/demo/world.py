@@ -5,9 +5,10 @@ from collections.abc import Callable
 from strang.accounts import queries as users
 from strang.demo.content.loader import load_cast
 from strang.demo.directory import build_offers
+from strang.demo.full import build_network
 from strang.demo.posts import build_posts
 from strang.demo.small import build_loop, build_people
-from strang.demo.staff import DEMO, build_staff
+from strang.demo.staff import DEMO, add_membership, build_staff
 from strang.foundation.context import work
 
 Progress = Callable[[str], None]
@@ -31,9 +32,12 @@ def build(progress: Progress) -> None:
     _require_none()
     progress("Mitarbeitende und Stellen")
     build_staff()
+    for who, unit in (("ruth", "drk-kai-gangelt"), ("farid", "drk-kai-heinsberg")):
+        add_membership(who, unit=unit, roles=["volunteer"])
     build_posts()
     progress("Verzeichnis der Angebote")
     build_offers()
+    build_network(progress)
 
 
 def _require_none() -> None:
