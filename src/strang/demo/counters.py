@@ -50,7 +50,7 @@ def build_contacts(cast: Cast, days: Days) -> int:
         # somebody was there this week, and today
         moments[-2:] = [1, 0]
         for start in range(0, len(moments), _BATCH):
-            with work(actor, write=True):
+            with work(actor, write=True, savepoints=False):
                 for back in moments[start : start + _BATCH]:
                     story = draw.choice(stories)
                     with on(
@@ -74,7 +74,7 @@ def build_contacts(cast: Cast, days: Days) -> int:
 def _day(draw: random.Random, days: Days) -> int:
     """Return how many days ago: more of them lately, fewer in the summer."""
     while True:
-        back = round(730 * (1 - draw.random() ** 0.75))
+        back = int(730 * (1 - float(draw.random() ** 0.75)))
         if days.ago(back).month not in {7, 8} or draw.random() < 0.6:
             return back
 

@@ -102,6 +102,7 @@ class Exchange:
     days: Days
     requests: list[Request] = field(default_factory=list)
     kinds: dict[str, str] = field(default_factory=dict)
+    meetings: dict[UUID, dt.date] = field(default_factory=dict)
 
     def send(self, builder: CaseBuilder) -> None:
         """Record consents and send the referrals of a case that has come that far; runs in the sender's context."""
@@ -118,7 +119,13 @@ class Exchange:
     def answer(self) -> None:
         """Let everybody who was asked answer, then let the senders write down the rest and close what ended."""
         self._in_batches(_by(self.requests, lambda each: each.receiver), self._reply)
+        self._in_batches(_by(self._agreed(), lambda each: each.sender), self._confirm)
+        self._in_batches(_by(self._agreed(), lambda each: each.receiver), self._report)
         self._in_batches(_by(self.requests, lambda each: each.sender), self._follow_up)
+
+    def _agreed(self) -> list[Request]:
+        """Return the requests for which a meeting was proposed."""
+        return [request for request in self.requests if request.referral in self.meetings]
 
     def _story(self, plan: CasePlan, thread: Thread) -> ReferralStory | None:
         story = thread.referral
@@ -192,7 +199,7 @@ class Exchange:
             actor = self.cast.actor(who)
             waiting = iter(requests)
             while batch := list(islice(waiting, _BATCH)):
-                with work(actor, write=True):
+                with work(actor, write=True, savepoints=False):
                     for request in batch:
                         step(actor, request)
 
@@ -219,9 +226,18 @@ class Exchange:
                 appointment_at=moment(meets, 9 + request.builder.draw.randint(0, 5)),
                 place=NAMES[story.to],
             )
-        reported = meets + dt.timedelta(days=12)
-        if reported <= last and request.builder.draw.random() < 0.8:
-            result, text = _RESULTS[story.outcome]
+        self.meetings[request.referral] = meets
+
+    def _confirm(self, actor: Actor, request: Request) -> None:
+        day = request.answered + dt.timedelta(days=2)
+        if day <= request.last(self.days) and request.builder.draw.random() < 0.8:
+            with on(day, 9):
+                referrals.confirm_appointment(actor, referral_id=request.referral)
+
+    def _report(self, actor: Actor, request: Request) -> None:
+        reported = self.meetings[request.referral] + dt.timedelta(days=12)
+        if reported <= request.last(self.days) and request.builder.draw.random() < 0.8:
+            result, text = _RESULTS[request.story.outcome]
             with on(reported, 13):
                 referrals.report_result(actor, referral_id=request.referral, result=result, text=text)
 
@@ -235,6 +251,10 @@ class Exchange:
             with on(request.answered, 14):
                 self._write_down(actor, request)
         closes = builder.plan.closes
+        forgotten = story.outcome == "no_reply" and builder.draw.random() < 0.3
+        if forgotten and request.sent + dt.timedelta(days=60) < request.last(self.days):
+            with on(request.sent + dt.timedelta(days=60), 9):
+                referrals.withdraw_referral(actor, referral_id=request.referral)
         draws_back = builder.draw.random() < 0.05 and request.answered < self.days.ago(20)
         if request.receiver is not None and (closes or draws_back):
             with on(closes or self.days.ago(builder.draw.randint(1, 15)), 15):

@@ -12,6 +12,7 @@ from strang.demo.exchange import Exchange
 from strang.demo.plans import CasePlan, plans
 from strang.demo.staff import Cast
 from strang.demo.structures import build_structures
+from strang.demo.tale import tell
 from strang.foundation.context import work
 from strang.steering.operations import CaseLink
 
@@ -36,6 +37,7 @@ def build_network(progress: Callable[[str], None]) -> None:
     builders = _cases(cast, calendar, exchange, progress)
     progress(f"Antworten auf {len(exchange.requests)} Weiterleitungen")
     exchange.answer()
+    tell(cast, calendar, builders["alkhatib"])
     _deputies(cast, calendar, builders)
     progress("Befunde, Themen und Beschlüsse")
     links = {
@@ -55,7 +57,7 @@ def _cases(
         actor = cast.actor(manager)
         mine, count = iter(group), 0
         while batch := list(islice(mine, _BATCH)):
-            with work(actor, write=True):
+            with work(actor, write=True, savepoints=False):
                 for plan in batch:
                     builders[plan.key] = CaseBuilder(actor, plan, calendar)
                     _build(builders[plan.key], exchange)
@@ -80,7 +82,7 @@ def _deputies(cast: Cast, calendar: Days, builders: dict[str, CaseBuilder]) -> N
     ):
         builder = builders[household]
         colleague = cast.actor(deputy)
-        with work(builder.actor, write=True), on(calendar.ago(1)):
+        with work(builder.actor, write=True, savepoints=False), on(calendar.ago(1)):
             cases.assign_deputy(
                 builder.actor,
                 case_id=builder.case_id,
@@ -91,7 +93,7 @@ def _deputies(cast: Cast, calendar: Days, builders: dict[str, CaseBuilder]) -> N
     handed = _first_open(builders, manager="deniz")
     if handed is not None:
         miriam = cast.actor("miriam")
-        with work(handed.actor, write=True), on(calendar.ago(9)):
+        with work(handed.actor, write=True, savepoints=False), on(calendar.ago(9)):
             cases.hand_over_case(
                 handed.actor, case_id=handed.case_id, user_id=miriam.user_id, reason="Umzug nach Hückelhoven"
             )

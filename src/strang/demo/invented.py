@@ -124,12 +124,11 @@ class Inventor:
         )
 
     def _name(self, origin: Origin, sex: str) -> tuple[Spelling, Spelling]:
-        for _ in range(200):
+        given = family = Spelling(latin="")
+        while not given.latin or f"{given.latin} {family.latin}" in self._taken:
             given = self._random.choice(origin.spellings("female" if sex == "female" else "male"))
             family = self._random.choice(origin.spellings("family"))
-            if f"{given.latin} {family.latin}" not in self._taken:
-                self._taken.add(f"{given.latin} {family.latin}")
-                break
+        self._taken.add(f"{given.latin} {family.latin}")
         return given, family
 
     def _birth(self, year: int) -> tuple[str, str]:

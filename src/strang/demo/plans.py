@@ -38,15 +38,26 @@ OFFSETS = {
 _OUTLOOK: tuple[tuple[int, dict[Phase, int]], ...] = (
     (30, {Phase.INTAKE: 40, Phase.ASSESSMENT: 45, Phase.NOT_INDICATED: 15}),
     (90, {Phase.ASSESSMENT: 20, Phase.PLANNING: 35, Phase.LINKING: 38, Phase.NOT_INDICATED: 7}),
-    (240, {Phase.PLANNING: 8, Phase.LINKING: 30, Phase.MONITORING: 45, Phase.CLOSED: 17}),
+    (
+        240,
+        {
+            Phase.PLANNING: 12,
+            Phase.LINKING: 36,
+            Phase.MONITORING: 35,
+            Phase.CLOSED: 12,
+            Phase.NOT_INDICATED: 5,
+        },
+    ),
     (420, {Phase.LINKING: 6, Phase.MONITORING: 32, Phase.EVALUATION: 12, Phase.CLOSED: 50}),
-    (9999, {Phase.MONITORING: 12, Phase.EVALUATION: 8, Phase.CLOSED: 80}),
+    (9999, {Phase.MONITORING: 16, Phase.EVALUATION: 12, Phase.CLOSED: 72}),
 )
 """How far cases have come, by their age in days, with weights."""
 
 AREAS = ("AUF", "ORI", "SPR", "KIT", "SCH", "AUS", "ARB", "WOH", "GES", "SOZ", "EIN", "EXI", "SON")
 _WEIGHTS = (10, 4, 16, 8, 6, 8, 14, 8, 9, 4, 6, 9, 4)
 TWO_YEARS = 730
+_RISING = 1.25
+"""Lately more cases are opened than at the beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +114,7 @@ def plans(days: Days) -> Iterator[CasePlan]:
     for manager, share in left.items():
         for position in range(share):
             number += 1
-            span = TWO_YEARS / share
-            back = round(position * span + draw.random() * span)
+            back = round(TWO_YEARS * ((position + draw.random()) / share) ** _RISING)
             yield _invented(days, inventor, number, manager, back, stories)
 
 

@@ -94,7 +94,7 @@ _FURTHER = (
 
 def _contacts(scene: Scene) -> None:
     ruth = actor_of("ruth")
-    with work(ruth, write=True):
+    with work(ruth, write=True, savepoints=False):
         for age, note in ((100, marked("kai-contact-note", "Eine Mutter fragt nach einem Kurs.")), (3, "")):
             with on(scene.days.ago(age)):
                 cases.record_contact(
@@ -117,7 +117,7 @@ def _household(scene: Scene, household: str, key: str) -> None:
     home = next(each for each in content.households if each.key == household)
     manager = actor_of(home.case_manager)
     ids: dict[str, UUID] = {}
-    with work(manager, write=True), on(scene.days.ago(92)):
+    with work(manager, write=True, savepoints=False), on(scene.days.ago(92)):
         for client in content.members(household):
             ids[client.key] = record_person(manager, client, home, scene.days)
             if client.main:
@@ -157,16 +157,16 @@ def _intake_contact(scene: Scene, manager: Actor) -> UUID:
 
 def _own_case(scene: Scene) -> None:
     miriam = actor_of("miriam")
-    with work(miriam, write=True):
+    with work(miriam, write=True, savepoints=False):
         _own_particulars(scene, miriam)
         _own_assessment(scene, miriam)
         _own_plan(scene, miriam)
         _own_daily(scene, miriam)
         referral = _own_referrals(scene, miriam)
     sabine = actor_of("sabine")
-    with work(sabine, write=True):
+    with work(sabine, write=True, savepoints=False):
         _answered(scene, sabine, referral)
-    with work(miriam, write=True), on(scene.days.ago(64)):
+    with work(miriam, write=True, savepoints=False), on(scene.days.ago(64)):
         referrals.confirm_appointment(miriam, referral_id=referral)
 
 
@@ -400,7 +400,7 @@ def _answered(scene: Scene, sabine: Actor, referral: UUID) -> None:
 def _referred(scene: Scene) -> None:
     """Two further people of miriam: one waits to be taken over, one withdrew the consent."""
     miriam = actor_of("miriam")
-    with work(miriam, write=True):
+    with work(miriam, write=True, savepoints=False):
         for key, given, family, *original in _FURTHER:
             _further(scene, miriam, key, (given, family), (original[0], original[1]))
         _refer(
@@ -432,12 +432,12 @@ def _referred(scene: Scene) -> None:
             text=marked("ended-request", "Bitte um einen Betreuungsplatz."),
         )
     stefanie = actor_of("stefanie")
-    with work(stefanie, write=True), on(scene.days.ago(35)):
+    with work(stefanie, write=True, savepoints=False), on(scene.days.ago(35)):
         referrals.take_over(stefanie, referral_id=referral)
         referrals.accept(
             stefanie, referral_id=referral, text=marked("ended-answer", "Wir suchen einen Platz.")
         )
-    with work(miriam, write=True), on(scene.days.ago(15)):
+    with work(miriam, write=True, savepoints=False), on(scene.days.ago(15)):
         (consent,) = consent_queries.consents_of(miriam, scene.people["ended"])
         consents.withdraw_consent(
             miriam, consent_id=consent.id, note=marked("ended-withdrawal", "Möchte es selbst regeln.")
@@ -475,10 +475,10 @@ def _others(scene: Scene) -> None:
         ("protected", "carla", ""),
     ):
         actor = actor_of(manager)
-        with work(actor, write=True), on(scene.days.ago(60)):
+        with work(actor, write=True, savepoints=False), on(scene.days.ago(60)):
             _something(actor, scene.cases[key], key, area)
     carla, thomas = actor_of("carla"), actor_of("thomas")
-    with work(carla, write=True), on(scene.days.ago(60)):
+    with work(carla, write=True, savepoints=False), on(scene.days.ago(60)):
         people.add_address(
             carla,
             person_id=scene.people["protected"],
@@ -487,7 +487,7 @@ def _others(scene: Scene) -> None:
             town="Wegberg",
             ags="05370040",
         )
-    with work(thomas, write=True), on(scene.days.ago(12)):
+    with work(thomas, write=True, savepoints=False), on(scene.days.ago(12)):
         cases.close_case(
             thomas,
             case_id=scene.cases["closed"],

@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth import hashers
 
 from strang.accounts import operations as accounts
 from strang.accounts import queries as users
+from strang.demo import logins
 from strang.demo.content.loader import load_cast
 from strang.demo.content.types import Staff
-from strang.demo.logins import make_passwords
 from strang.foundation.context import Actor, SystemActor, work
 from strang.network import operations as network_operations
 from strang.network import queries as network
@@ -17,14 +17,10 @@ DEMO = SystemActor("demo")
 _SIGN_IN = SystemActor("sign-in")
 
 
-def build_staff(*, one_password: bool = False) -> tuple[Staff, ...]:
-    """Create the users of the cast and their memberships; again: bring them up to date.
-
-    With ``one_password`` they share one, hashed once: for the tests, where nobody is to be kept out.
-    """
+def build_staff() -> tuple[Staff, ...]:
+    """Create the users of the cast and their memberships; again: bring them up to date."""
     cast = load_cast()
-    passwords = make_passwords(cast, one_for_all=one_password)
-    shared = make_password(passwords[cast[0].login]) if one_password else ""
+    password_hash = hashers.make_password(logins.make_password(cast))
     with work(DEMO, write=True):
         for staff in cast:
             user_id = accounts.put_user(
@@ -32,8 +28,7 @@ def build_staff(*, one_password: bool = False) -> tuple[Staff, ...]:
                 login=staff.login,
                 email=staff.email,
                 display_name=staff.name,
-                password=passwords[staff.login],
-                password_hash=shared,
+                password_hash=password_hash,
                 language=staff.language,
             )
             unit = network.unit_by_key(staff.unit)

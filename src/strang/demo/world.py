@@ -8,6 +8,7 @@ from strang.demo.directory import build_offers
 from strang.demo.full import build_network
 from strang.demo.posts import build_posts
 from strang.demo.small import build_loop, build_people
+from strang.demo.speed import prepared_statements
 from strang.demo.staff import DEMO, add_membership, build_staff
 from strang.foundation.context import work
 
@@ -21,23 +22,25 @@ class WorldExistsError(RuntimeError):
 def build_small() -> None:
     """Build the small world of the tests: the cast and a few cases; the steps are in :mod:`strang.demo.small`."""
     _require_none()
-    build_staff(one_password=True)
-    build_offers()
-    build_posts()
-    build_loop(build_people())
+    with prepared_statements():
+        build_staff()
+        build_offers()
+        build_posts()
+        build_loop(build_people())
 
 
 def build(progress: Progress) -> None:
     """Build the whole demo world; ``progress`` gets a line for each step."""
     _require_none()
-    progress("Mitarbeitende und Stellen")
-    build_staff()
-    for who, unit in (("ruth", "drk-kai-gangelt"), ("farid", "drk-kai-heinsberg")):
-        add_membership(who, unit=unit, roles=["volunteer"])
-    build_posts()
-    progress("Verzeichnis der Angebote")
-    build_offers()
-    build_network(progress)
+    with prepared_statements():
+        progress("Mitarbeitende und Stellen")
+        build_staff()
+        for who, unit in (("ruth", "drk-kai-gangelt"), ("farid", "drk-kai-heinsberg")):
+            add_membership(who, unit=unit, roles=["volunteer"])
+        build_posts()
+        progress("Verzeichnis der Angebote")
+        build_offers()
+        build_network(progress)
 
 
 def _require_none() -> None:
