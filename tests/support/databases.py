@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from strang.cli.surroundings import OWNER_VARIABLE
 
 FOLDER_VARIABLE = "STRANG_TEST_FOLDER"
 PREFIX = "strang-test-"
+_YOUNG = 600
+"""Seconds in which another run may still be about to write into its new folder."""
 _ROOM = 4 * 1024**3
 """Bytes a run may need for its clones."""
 EMPTY, CAST, WORLD = "template_empty", "template_cast", "template_world"
@@ -192,7 +195,7 @@ def sweep() -> None:
             cluster = Cluster(folder, durable=False)
             if cluster.abandoned():
                 cluster.remove()
-        if not (folder / "secrets.json").exists():
+        if not (folder / "secrets.json").exists() and time.time() - folder.stat().st_mtime > _YOUNG:
             shutil.rmtree(folder, ignore_errors=True)
 
 
