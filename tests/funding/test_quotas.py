@@ -65,28 +65,35 @@ def test_two_writers_at_once_cannot_both_take_the_last_half_post(lukas: Actor) -
                 source="",
             ),
         )
-    both_inserted = threading.Barrier(2, timeout=10)
-    results: list[str] = []
+    first_has_written, second_has_written = threading.Event(), threading.Event()
+    results: dict[str, str] = {}
 
-    def create(number: int) -> None:
+    def create(name: str) -> None:
         someone = actor("lukas")
         try:
             with at_work(someone):
-                post = post_input(FIRST_STEP, "hs-abh", allocation_id=allocation_id, title=f"Stelle {number}")
-                both_inserted.wait()
+                post = post_input(FIRST_STEP, "hs-abh", allocation_id=allocation_id, title=name)
+                if name == "second":
+                    first_has_written.wait(timeout=10)
                 operations.create_post(someone, post=post)
-            results.append("created")
+                if name == "second":
+                    second_has_written.set()
+                else:
+                    first_has_written.set()
+                    # The first commits only after the second had its chance to write beside it.
+                    second_has_written.wait(timeout=1.5)
+            results[name] = "created"
         except InvalidInputError:
-            results.append("refused")
+            results[name] = "refused"
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=create, args=(number,)) for number in range(2)]
+    threads = [threading.Thread(target=create, args=(name,)) for name in ("first", "second")]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(timeout=20)
-    assert sorted(results) == ["created", "refused"]
+    assert results == {"first": "created", "second": "refused"}
 
 
 def test_a_share_below_half_a_post_is_refused(lukas: Actor) -> None:
