@@ -80,7 +80,6 @@ def _tabs(case_id: UUID, current: str) -> tuple[Tab, ...]:
         "case_consents": _("Einwilligungen"),
         "case_referrals": _("Weiterleitungen"),
         "case_disclosures": _("Zugriffe"),
-        "case_documents": _("Dokumente"),
     }
     return tuple(
         Tab(label, url, route == current)
