@@ -21,7 +21,19 @@ from strang.steering.known_names import harmless_words
 from strang.steering.operations import FindingInput, NameFoundError
 
 TODAY = dt.date(2026, 11, 22)
-MONTHS = ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November")
+MONTHS = (
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+)
 
 
 def hits(text: str, *, working_dates: bool = False, known: frozenset[str] = frozenset()) -> list[str]:
@@ -104,7 +116,10 @@ def test_the_guard_never_fails_and_quotes_what_it_found(text: str) -> None:
     assert all(found in readable or found in unicodedata.normalize("NFKC", text) for found in hits(text))
 
 
-@given(st.sampled_from(["Kutay", "Öztürk", "Núñez", "Weißgerber", "Çelik", "Al-Sayed", "O'Connor"]), st.integers(0, 5))
+@given(
+    st.sampled_from(["Kutay", "Öztürk", "Núñez", "Weißgerber", "Çelik", "Al-Sayed", "O'Connor"]),
+    st.integers(0, 5),
+)
 @settings(max_examples=60, deadline=None)
 def test_a_known_name_is_found_in_every_spelling(name: str, how: int) -> None:
     known = frozenset().union(*(forms for _word, forms in guard.words_of(name)))

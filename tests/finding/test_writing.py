@@ -125,7 +125,9 @@ def test_a_date_of_birth_passes_with_no_reason_at_all() -> None:
     loop = Loop()
     values = {"area": LifeArea.OTHER, "what_happened": "Geboren am 17.04.1990.", "consequence": DELAY}
     with pytest.raises(NameFoundError) as refused:
-        loop.do("ruth", "write_finding", finding=FindingInput(**values), claims=[Claim("17.04.1990", "Termin")])
+        loop.do(
+            "ruth", "write_finding", finding=FindingInput(**values), claims=[Claim("17.04.1990", "Termin")]
+        )
     assert refused.value.words == ()
 
 
@@ -150,7 +152,11 @@ def test_the_list_pages_by_key() -> None:
 
 def test_the_form_shows_the_offending_word_beside_its_field_and_loses_nothing() -> None:
     client = client_of("ruth")
-    typed = {"area": "SPR", "what_happened": "Fatima wartet seit Mai 2025 & findet nichts.", "consequence": DELAY}
+    typed = {
+        "area": "SPR",
+        "what_happened": "Fatima wartet seit Mai 2025 & findet nichts.",
+        "consequence": DELAY,
+    }
     answer = client.post("/findings/new/", typed)
     page = unescape(answer.content.decode())
     assert answer.status_code == 200
@@ -158,7 +164,9 @@ def test_the_form_shows_the_offending_word_beside_its_field_and_loses_nothing() 
     assert typed["what_happened"] in page
     assert typed["consequence"] in page
     assert "Das ist kein Name" in page
-    passed = client.post("/findings/new/", typed | {"claims": ["Fatima"], "claim_reason": "Name eines Vereins"})
+    passed = client.post(
+        "/findings/new/", typed | {"claims": ["Fatima"], "claim_reason": "Name eines Vereins"}
+    )
     assert passed.status_code == 302
 
 

@@ -17,6 +17,7 @@ from strang.accounts import operations as accounts
 from strang.foundation import clock, context
 from strang.foundation.context import Actor, SystemActor, Visitor, work
 from strang.network import operations as network
+from strang.network import reference
 from strang.network.models import Kreis, Membership
 from support.databases import Database
 
@@ -157,6 +158,16 @@ def test_every_write_leaves_an_entry_with_actor_and_operation(fresh_world: Datab
             [str(row)],
         ).fetchall()
     assert entries == [(michael.user_id, michael.unit_id, "network.put_membership", "INSERT", True)]
+
+
+def test_the_audit_names_what_the_user_did_not_its_parts(fresh_world: Database) -> None:
+    with work(LOADER, write=True):
+        reference.load(LOADER)
+    with fresh_world.cluster.admin(fresh_world.name) as superuser:
+        operations = superuser.execute(
+            "SELECT DISTINCT operation FROM audit_entry WHERE table_name IN ('network_unit', 'access_grantableunit')"
+        ).fetchall()
+    assert operations == [("network.load",)]
 
 
 def test_parallel_requests_never_see_each_others_unit() -> None:

@@ -25,12 +25,18 @@ def test_two_findings_become_a_decision_and_whoever_raised_them_reads_what_becam
     theme_id = loop.theme(first, second)
     group = loop.working_group()
     loop.do("birgit", "analyse_theme", theme_id=theme_id, text="Sieben Monate Wartezeit, 23 Familien.")
-    loop.do("birgit", "hand_to_working_group", theme_id=theme_id, body_id=group, text="Bitte einen Kurs planen.")
-    loop.do("sabine", "propose", theme_id=theme_id, text="Ein Kurs in Gangelt.", who_must_act="Volkshochschule")
+    loop.do(
+        "birgit", "hand_to_working_group", theme_id=theme_id, body_id=group, text="Bitte einen Kurs planen."
+    )
+    loop.do(
+        "sabine", "propose", theme_id=theme_id, text="Ein Kurs in Gangelt.", who_must_act="Volkshochschule"
+    )
     _meeting, item = loop.on_agenda(theme_id)
     decision = loop.decide(item)
     assert [due.decision_id for due in loop.ask("sabine", "follow_ups_due")] == [decision]
-    loop.do("sabine", "report_follow_up", decision_id=decision, state=FollowUpState.IN_PROGRESS, text="Läuft.")
+    loop.do(
+        "sabine", "report_follow_up", decision_id=decision, state=FollowUpState.IN_PROGRESS, text="Läuft."
+    )
     loop.do("sabine", "report_follow_up", decision_id=decision, state=FollowUpState.DONE, text="Kurs ist da.")
     assert [due.confirm for due in loop.ask("birgit", "follow_ups_due")] == [True]
     loop.do("birgit", "confirm_done", decision_id=decision, text="Der Kurs in Gangelt hat begonnen.")
@@ -99,7 +105,9 @@ def test_a_rejection_needs_neither_and_is_told_back() -> None:
     finding_id = loop.finding()
     theme_id = loop.theme(finding_id)
     _meeting, item = loop.on_agenda(theme_id)
-    loop.decide(item, kind=DecisionKind.REJECTED, text="Dafür fehlt das Geld.", owner_unit_id=None, due_on=None)
+    loop.decide(
+        item, kind=DecisionKind.REJECTED, text="Dafür fehlt das Geld.", owner_unit_id=None, due_on=None
+    )
     [news] = loop.ask("miriam", "news_for")
     assert (news.status, news.text) == ("rejected", "Dafür fehlt das Geld.")
     assert loop.ask("miriam", "finding", finding_id).stages[-1].state == "stopped"
@@ -117,7 +125,9 @@ def test_nothing_is_decided_before_the_meeting_or_by_a_working_group() -> None:
     working = loop.do("birgit", "put_on_agenda", meeting_id=loop.meeting(loop.working_group()), title="Stand")
     loop.now += dt.timedelta(days=5)
     with pytest.raises(NotAllowedError):
-        loop.do("birgit", "record_decision", agenda_item_id=working, kind=DecisionKind.ORDER, text="Ein Kurs.")
+        loop.do(
+            "birgit", "record_decision", agenda_item_id=working, kind=DecisionKind.ORDER, text="Ein Kurs."
+        )
     with pytest.raises(NotFoundError):
         loop.decide(working)
 

@@ -90,7 +90,9 @@ def test_a_stale_theme_shows_both_versions() -> None:
 def test_a_decision_without_owner_and_date_keeps_what_was_typed() -> None:
     loop = Loop()
     _meeting, item = loop.on_agenda(loop.theme(loop.finding()))
-    answer = client_of("gregor").post(f"/agenda/{item}/decision/", {"kind": "order", "text": "Das Jobcenter zahlt."})
+    answer = client_of("gregor").post(
+        f"/agenda/{item}/decision/", {"kind": "order", "text": "Das Jobcenter zahlt."}
+    )
     page = answer.content.decode()
     assert "Bitte wählen Sie, welche Stelle den Beschluss umsetzt." in page
     assert "Bitte geben Sie eine Frist an." in page

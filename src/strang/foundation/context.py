@@ -72,6 +72,7 @@ class _Work:
     savepoints: bool = True
 
 
+_operation: ContextVar[str] = ContextVar("strang_operation", default="")
 _work: ContextVar[_Work | None] = ContextVar("strang_work", default=None)
 
 
@@ -164,7 +165,10 @@ A = TypeVar("A", bound=AnyActor)
 
 
 def operation(function: Callable[Concatenate[A, P], R]) -> Callable[Concatenate[A, P], R]:
-    """Mark a write of a room: it runs for the actor of the open context, all or nothing, and the audit names it."""
+    """Mark a write of a room: it runs for the actor of the open context, all or nothing.
+
+    The audit names the outermost operation: what the user did, not what it was made of.
+    """
     room, _, _ = function.__module__.removeprefix("strang.").partition(".")
     name = f"{room}.{function.__name__}"
 
@@ -175,11 +179,24 @@ def operation(function: Callable[Concatenate[A, P], R]) -> Callable[Concatenate[
             raise NoContextError(f"{name} was called for another actor than the context's")
         if not current.write:
             raise NoContextError(f"{name} needs a writing context")
-        with transaction.atomic(savepoint=current.savepoints):
-            _execute(f"SET LOCAL strang.operation = '{name}'")
+        with transaction.atomic(savepoint=current.savepoints), _named(name):
             return function(actor, *args, **kwargs)
 
     return run
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    """Tell the database the name of the outermost operation; its parts go under that name."""
+    if _operation.get():
+        yield
+        return
+    token = _operation.set(name)
+    try:
+        _execute(f"SET LOCAL strang.operation = '{name}'")
+        yield
+    finally:
+        _operation.reset(token)
 
 
 def _current() -> _Work:

@@ -35,7 +35,8 @@ _DAY_DATE = re.compile(
 _SPACED_DATE = re.compile(r"(?<!\d)(?P<day>\d{1,2}) (?P<month>\d{1,2}) (?P<year>(?:19|20)\d{2})(?!\d)")
 _ISO_DATE = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)")
 _WORD_DATE = re.compile(
-    rf"(?<!\d)(?P<day>\d{{1,2}})\s?\.?\s?(?:{_MONTHS})\b\.?(?:\s?(?P<year>\d{{4}}|\d{{2}}(?!\d)))?", re.IGNORECASE
+    rf"(?<!\d)(?P<day>\d{{1,2}})\s?\.?\s?(?:{_MONTHS})\b\.?(?:\s?(?P<year>\d{{4}}|\d{{2}}(?!\d)))?",
+    re.IGNORECASE,
 )
 _DAY_MONTH = re.compile(r"(?<![\d.,§])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.(?!\s?\d)")
 _MONTH_YEAR = re.compile(rf"\b(?:{_MONTHS})\.?\s+(?P<year>(?:19|20)\d{{2}})\b", re.IGNORECASE)
@@ -92,7 +93,9 @@ def variants(word: str) -> frozenset[str]:
     for letter, pair in (("ä", "ae"), ("ö", "oe"), ("ü", "ue")):
         spelled = spelled.replace(letter, pair)
     forms = {normal(word), normal(spelled)} - {""}
-    return frozenset(forms | {form[:-1] for form in forms if form.endswith("s") and len(form) >= GENITIVE_FROM})
+    return frozenset(
+        forms | {form[:-1] for form in forms if form.endswith("s") and len(form) >= GENITIVE_FROM}
+    )
 
 
 def readable(text: str) -> str:

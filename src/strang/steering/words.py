@@ -53,5 +53,7 @@ GIVEN_NAMES: frozenset[str] = frozenset(
     viktor viktoriia volodymyr vira vitalii wael wafa wahid walid yana yaroslav yasin yasmin yonas yosef youssef yulia
     yuliia yuri yusuf zahra zainab zakaria zaman zara zeinab zoran zohra
     """.split()  # noqa: SIM905
-) - frozenset({"roman", "arta", "alan", "isa", "nada", "zara", "maria", "mona", "mina", "hala", "luam", "dara"})
+) - frozenset(
+    {"roman", "arta", "alan", "isa", "nada", "zara", "maria", "mona", "mina", "hala", "luam", "dara"}
+)
 """Given names that are frequent among newcomers and are no German words; a safety net for those who see no persons."""

@@ -15,7 +15,9 @@ class GuardedForm(forms.Form):
 
     claims = forms.MultipleChoiceField(
         label=_("Das ist kein Name"),
-        help_text=_("Kreuzen Sie nur an, was sicher kein Name eines Menschen ist. Ihre Angabe wird festgehalten."),
+        help_text=_(
+            "Kreuzen Sie nur an, was sicher kein Name eines Menschen ist. Ihre Angabe wird festgehalten."
+        ),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

@@ -7,16 +7,16 @@ from strang.foundation import rls
 SIGNED_IN = f"({rls.USER} IS NOT NULL OR {rls.is_system()})"
 LOADS = rls.is_system("load-reference")
 GRANTS = (
-    f"({rls.has_role('grant_officer')} AND EXISTS (SELECT 1 FROM network_unit u"  # noqa: S608
+    f"({rls.has_role('grant_officer')} AND EXISTS (SELECT 1 FROM network_unit u"
     f" WHERE u.id = {rls.UNIT} AND u.kind = 'granting_authority'))"
 )
 MANAGES = (
-    f"({rls.has_role('coordination', 'admin_assistant')} AND kreis = (SELECT u.kreis_id FROM network_unit u"  # noqa: S608
+    f"({rls.has_role('coordination', 'admin_assistant')} AND kreis = (SELECT u.kreis_id FROM network_unit u"
     f" WHERE u.id = {rls.UNIT} AND u.kind = 'coordination'))"
 )
 OWN_UNIT = f"(unit_id = {rls.UNIT} AND {rls.has_role('coordination', 'admin_assistant', 'unit_admin')})"
 FORWARDED = (
-    "EXISTS (SELECT 1 FROM funding_forwarding f WHERE f.allocation_id = funding_allocation.id"  # noqa: S608
+    "EXISTS (SELECT 1 FROM funding_forwarding f WHERE f.allocation_id = funding_allocation.id"
     f" AND f.unit_id = {rls.UNIT})"
 )
 

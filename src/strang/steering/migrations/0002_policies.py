@@ -5,8 +5,6 @@ and the working group of the theme. Themes and decisions: every partner of the K
 proposals: members and the coordination. The link from a finding to a case: who works with the person, nobody else.
 """
 
-# ruff: noqa: S608 - policies are made of our own words
-
 from django.db import migrations
 
 from strang.access import policies
@@ -14,7 +12,13 @@ from strang.access.types import Role
 from strang.foundation import rls
 
 WRITERS = rls.has_role(
-    "case_manager", "counsellor", "clerk", "volunteer", "integration_agency", "coordination", "steering_member"
+    "case_manager",
+    "counsellor",
+    "clerk",
+    "volunteer",
+    "integration_agency",
+    "coordination",
+    "steering_member",
 )
 COORDINATION = rls.has_role(Role.COORDINATION.value)
 STEERING = rls.has_role(Role.STEERING_MEMBER.value)

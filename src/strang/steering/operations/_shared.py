@@ -31,7 +31,9 @@ def kreis_of(actor: Actor) -> str:
     """Return the key of the Kreis the actor's unit belongs to; raises NotAllowedError."""
     kreis = network.unit(actor.unit_id).kreis
     if kreis is None:
-        raise NotAllowedError(_("Ihre Stelle gehört zu keinem Kreis. Bitte wenden Sie sich an die KIM-Koordination."))
+        raise NotAllowedError(
+            _("Ihre Stelle gehört zu keinem Kreis. Bitte wenden Sie sich an die KIM-Koordination.")
+        )
     return kreis
 
 
@@ -78,9 +80,7 @@ def required(values: Mapping[str, str]) -> dict[str, str]:
 def check_step(table: Mapping[State, Collection[State]], now: State, then: State) -> None:
     """Raise unless a lifecycle allows the step."""
     if then not in table[now]:
-        raise ConflictError(
-            _("Das geht nicht mehr: Der Stand ist „%(now)s“.") % {"now": now.label}
-        )
+        raise ConflictError(_("Das geht nicht mehr: Der Stand ist „%(now)s“.") % {"now": now.label})
 
 
 def move_theme(actor: Actor, theme: models.Theme, status: ThemeStatus, text: str = "") -> None:

@@ -47,7 +47,9 @@ def record_decision(
 
     An order, request or recommendation needs an owner and a due date. ``votes``: for, against, abstained.
     """
-    item = models.AgendaItem.objects.select_related("meeting__body", "theme").filter(id=agenda_item_id).first()
+    item = (
+        models.AgendaItem.objects.select_related("meeting__body", "theme").filter(id=agenda_item_id).first()
+    )
     if item is None:
         raise NotFoundError
     meeting = item.meeting
@@ -80,9 +82,7 @@ def record_decision(
 
 
 @operation
-def report_follow_up(
-    actor: Actor, /, *, decision_id: UUID, state: FollowUpState, text: str
-) -> UUID:
+def report_follow_up(actor: Actor, /, *, decision_id: UUID, state: FollowUpState, text: str) -> UUID:
     """Report what has become of a decision, as the owner (or for it, as the coordination)."""
     decision = _decision(decision_id)
     if actor.unit_id != decision.owner_unit_id and not policy.may_coordinate(actor):
@@ -118,9 +118,9 @@ def _finish(actor: Actor, decision: models.Decision, text: str) -> None:
     if theme is None or ThemeStatus.DONE not in THEME_TRANSITIONS[ThemeStatus(theme.status)]:
         return
     binding = models.Decision.objects.filter(theme=theme, kind__in=[kind.value for kind in BINDING])
-    confirmed = models.FollowUp.objects.filter(
-        decision__theme=theme, state=FollowUpState.CONFIRMED
-    ).values("decision_id")
+    confirmed = models.FollowUp.objects.filter(decision__theme=theme, state=FollowUpState.CONFIRMED).values(
+        "decision_id"
+    )
     if binding.exclude(id__in=confirmed).exists():
         return
     report = (
@@ -132,9 +132,7 @@ def _finish(actor: Actor, decision: models.Decision, text: str) -> None:
     move_theme(actor, theme, ThemeStatus.DONE, text or report or "")
 
 
-def _append(
-    actor: Actor, decision: models.Decision, state: FollowUpState, text: str
-) -> models.FollowUp:
+def _append(actor: Actor, decision: models.Decision, state: FollowUpState, text: str) -> models.FollowUp:
     if errors := required({"text": text}):
         raise InvalidInputError(errors)
     check_texts(actor, {"text": text}, working_dates=True)

@@ -77,9 +77,7 @@ def write_finding(
         return finding_id
     kreis = kreis_of(actor)
     values = _checked(actor, finding, claims)
-    row = models.Finding(
-        id=finding_id, unit_id=actor.unit_id, kreis=kreis, created_at=clock.now(), **values
-    )
+    row = models.Finding(id=finding_id, unit_id=actor.unit_id, kreis=kreis, created_at=clock.now(), **values)
     _insert(row)
     models.FindingAuthor.objects.create(
         finding=row, unit_id=actor.unit_id, author_id=actor.user_id, kreis=kreis

@@ -200,9 +200,7 @@ def _move(actor: Actor, meeting: models.Meeting, status: MeetingStatus) -> None:
 
 
 def _log(actor: Actor, meeting: models.Meeting, status: MeetingStatus) -> None:
-    models.MeetingEvent.objects.create(
-        meeting=meeting, at=clock.now(), status=status, unit_id=actor.unit_id
-    )
+    models.MeetingEvent.objects.create(meeting=meeting, at=clock.now(), status=status, unit_id=actor.unit_id)
 
 
 def _seat(body_id: UUID, seat: Seat) -> None:

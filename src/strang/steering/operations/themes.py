@@ -117,7 +117,14 @@ def hand_to_working_group(actor: Actor, /, *, theme_id: UUID, body_id: UUID, tex
 
 @operation
 def propose(
-    actor: Actor, /, *, theme_id: UUID, text: str, who_must_act: str, effects: str = "", claims: Sequence[Claim] = ()
+    actor: Actor,
+    /,
+    *,
+    theme_id: UUID,
+    text: str,
+    who_must_act: str,
+    effects: str = "",
+    claims: Sequence[Claim] = (),
 ) -> UUID:
     """Propose a solution as a member of the theme's working group (or for it, as the coordination)."""
     theme = theme_row(theme_id)
@@ -182,9 +189,7 @@ def _add(actor: Actor, theme: models.Theme, finding_ids: Sequence[UUID]) -> None
         raise NotFoundError
     for row in rows:
         check_step(FINDING_TRANSITIONS, FindingStatus(row.status), FindingStatus.BUNDLED)
-        models.ThemeFinding.objects.create(
-            theme=theme, finding=row, unit_id=row.unit_id, at=clock.now()
-        )
+        models.ThemeFinding.objects.create(theme=theme, finding=row, unit_id=row.unit_id, at=clock.now())
         models.FindingEvent.objects.create(
             finding=row, at=clock.now(), status=FindingStatus.BUNDLED, text=theme.title, unit_id=actor.unit_id
         )

@@ -53,16 +53,18 @@ def stations(status: ThemeStatus, steps: Sequence[Step]) -> tuple[Stage, ...]:
                 reached[index] = step.at
     if status in STOPPED:
         end = next((step.at for step in reversed(steps) if step.status == status), None)
-        passed = [
-            Stage(str(STATIONS[index][0]), "done", reached[index]) for index in sorted(reached)
-        ]
+        passed = [Stage(str(STATIONS[index][0]), "done", reached[index]) for index in sorted(reached)]
         return (*passed, Stage(str(status.label), "stopped", end))
     current = next(index for index, (_label, states) in enumerate(STATIONS) if status in states)
     last = len(STATIONS) - 1
     return tuple(
         Stage(
             str(label),
-            "done" if index < current or index == current == last else "current" if index == current else "todo",
+            "done"
+            if index < current or index == current == last
+            else "current"
+            if index == current
+            else "todo",
             reached.get(index) if index <= current else None,
         )
         for index, (label, _states) in enumerate(STATIONS)

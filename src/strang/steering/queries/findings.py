@@ -52,9 +52,7 @@ def findings(
         )
     found = list(rows.order_by("-created_at", "-id")[: PAGE + 1])
     shown = found[:PAGE]
-    return FindingPage(
-        _rows(actor, shown), str(shown[-1].id) if len(found) > PAGE else ""
-    )
+    return FindingPage(_rows(actor, shown), str(shown[-1].id) if len(found) > PAGE else "")
 
 
 def of_case(actor: Actor, case_id: UUID) -> list[FindingRow]:
@@ -76,7 +74,9 @@ def finding(actor: Actor, finding_id: UUID) -> Finding:
     theme = link.theme if link else None
     names = network.unit_names([row.unit_id, *([row.authority_unit_id] if row.authority_unit_id else [])])
     own = _own_steps(row)
-    later = [step for step in theme_steps([theme.id])[theme.id] if link and step.at >= link.at] if theme else []
+    later = (
+        [step for step in theme_steps([theme.id])[theme.id] if link and step.at >= link.at] if theme else []
+    )
     case = models.FindingCase.objects.filter(finding_id=finding_id, unit_id=actor.unit_id).first()
     return Finding(
         id=row.id,
@@ -193,9 +193,9 @@ def _rows(actor: Actor, rows: list[models.Finding]) -> tuple[FindingRow, ...]:
 
 def _mine(actor: Actor, keys: Iterable[UUID]) -> set[UUID]:
     return set(
-        models.FindingAuthor.objects.filter(
-            finding_id__in=list(keys), author_id=actor.user_id
-        ).values_list("finding_id", flat=True)
+        models.FindingAuthor.objects.filter(finding_id__in=list(keys), author_id=actor.user_id).values_list(
+            "finding_id", flat=True
+        )
     )
 
 

@@ -37,9 +37,7 @@ def meetings_ahead(actor: Actor, *, limit: int = 20) -> list[MeetingRow]:
 def meetings_for_agenda(actor: Actor) -> list[MeetingRow]:
     """Return planned meetings whose agenda the actor prepares, next first."""
     led = [each.id for each in bodies(actor) if policy.may_lead(actor, each)]
-    rows = models.Meeting.objects.select_related("body").filter(
-        body_id__in=led, status=MeetingStatus.PLANNED
-    )
+    rows = models.Meeting.objects.select_related("body").filter(body_id__in=led, status=MeetingStatus.PLANNED)
     return [_row(row) for row in rows.order_by("starts_at", "id")[:PAGE]]
 
 
@@ -91,6 +89,4 @@ def meeting_of_item(actor: Actor, agenda_item_id: UUID) -> Meeting:
 
 
 def _row(row: models.Meeting) -> MeetingRow:
-    return MeetingRow(
-        row.id, row.body_id, row.body.name, row.starts_at, row.place, MeetingStatus(row.status)
-    )
+    return MeetingRow(row.id, row.body_id, row.body.name, row.starts_at, row.place, MeetingStatus(row.status))

@@ -42,7 +42,9 @@ class FindingForm(GuardedForm):
     )
     what_happened = text_area(
         _("Was ist passiert?"),
-        hint=_("Ohne Namen, Geburtsdaten und Aktenzeichen. Zum Beispiel: „Eine Mutter findet seit sieben Monaten …“"),
+        hint=_(
+            "Ohne Namen, Geburtsdaten und Aktenzeichen. Zum Beispiel: „Eine Mutter findet seit sieben Monaten …“"
+        ),
         rows=4,
     )
     consequence = text_area(_("Was folgt daraus für die Menschen?"), rows=2)
@@ -82,7 +84,10 @@ class FindingForm(GuardedForm):
         label=_("Andere Stelle"), help_text=_("Wenn sie oben fehlt."), required=False, max_length=160
     )
     norm = forms.CharField(
-        label=_("Regel oder Vorschrift"), help_text=_("Zum Beispiel: § 24 AufenthG."), required=False, max_length=160
+        label=_("Regel oder Vorschrift"),
+        help_text=_("Zum Beispiel: § 24 AufenthG."),
+        required=False,
+        max_length=160,
     )
     proposal = text_area(_("Was schlagen Sie vor?"), required=False, rows=2)
     submission = forms.UUIDField(widget=forms.HiddenInput, required=False)

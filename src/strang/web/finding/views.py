@@ -38,7 +38,8 @@ def finding_list(request: ActorRequest) -> HttpResponse:
         "title": _("Befunde"),
         "lead": _("Was im Einzelfall hakt und geändert gehört."),
         "tabs": [
-            {"label": label, "url": f"{address}?scope={name}", "current": name == scope} for name, label in scopes
+            {"label": label, "url": f"{address}?scope={name}", "current": name == scope}
+            for name, label in scopes
         ],
         "scope": scope,
         "page": page,

@@ -24,8 +24,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
             missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
             server = _server_version()
     except DatabaseError:
-        body = {"status": "database missing", "strang": strang.__version__}
-        return JsonResponse(body, status=HTTPStatus.SERVICE_UNAVAILABLE)
+        gone = {"status": "database missing", "strang": strang.__version__}
+        return JsonResponse(gone, status=HTTPStatus.SERVICE_UNAVAILABLE)
     body = {
         "status": "migrations missing" if missing else "ok",
         "migrations_missing": missing,

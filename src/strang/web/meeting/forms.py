@@ -34,7 +34,9 @@ class BodyForm(GuardedForm):
         widget=forms.CheckboxSelectMultiple,
     )
     chair = forms.BooleanField(
-        label=_("Ich führe den Vorsitz"), required=False, help_text=_("Der Vorsitz lässt sich später vergeben.")
+        label=_("Ich führe den Vorsitz"),
+        required=False,
+        help_text=_("Der Vorsitz lässt sich später vergeben."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -47,7 +47,9 @@ def follow_up_confirm(request: ActorRequest, decision_id: UUID) -> HttpResponse:
         raise NotAllowedError(_("Es liegt kein Bericht vor, der auf Bestätigung wartet."))
     returned = "other" in request.POST
     form = TextForm(
-        request.POST or None, required=returned, label=_("Was wird den Stellen mitgeteilt, die es gemeldet haben?")
+        request.POST or None,
+        required=returned,
+        label=_("Was wird den Stellen mitgeteilt, die es gemeldet haben?"),
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -80,7 +80,9 @@ class TextForm(GuardedForm):
 class GroupForm(TextForm):
     """A working group with its task."""
 
-    body = forms.TypedChoiceField(label=_("Arbeits- oder Projektgruppe"), coerce=UUID, error_messages=_REQUIRED)
+    body = forms.TypedChoiceField(
+        label=_("Arbeits- oder Projektgruppe"), coerce=UUID, error_messages=_REQUIRED
+    )
     field_order = ("body", "text")
 
     def __init__(self, *args: Any, bodies: list[Body], **kwargs: Any) -> None:

@@ -155,7 +155,9 @@ def theme_findings(request: ActorRequest, theme_id: UUID) -> HttpResponse:
 
 def theme_analyse(request: ActorRequest, theme_id: UUID) -> HttpResponse:
     """Record what the coordination found out."""
-    return _told(request, theme_id, "analyse_theme", _("Auswertung festhalten"), _("Was zeigt die Auswertung?"))
+    return _told(
+        request, theme_id, "analyse_theme", _("Auswertung festhalten"), _("Was zeigt die Auswertung?")
+    )
 
 
 def theme_reject(request: ActorRequest, theme_id: UUID) -> HttpResponse:
@@ -166,16 +168,18 @@ def theme_reject(request: ActorRequest, theme_id: UUID) -> HttpResponse:
 def theme_escalate(request: ActorRequest, theme_id: UUID) -> HttpResponse:
     """Hand a theme to the Land."""
     return _told(
-        request, theme_id, "escalate", _("An das Land weitergeben"), _("Warum lässt es sich hier nicht lösen?")
+        request,
+        theme_id,
+        "escalate",
+        _("An das Land weitergeben"),
+        _("Warum lässt es sich hier nicht lösen?"),
     )
 
 
 def theme_group(request: ActorRequest, theme_id: UUID) -> HttpResponse:
     """Give a theme to a working group."""
     found = queries.theme(request.actor, theme_id)
-    groups = [
-        body for body in queries.bodies(request.actor) if body.kind is not BodyKind.STEERING_GROUP
-    ]
+    groups = [body for body in queries.bodies(request.actor) if body.kind is not BodyKind.STEERING_GROUP]
     form = GroupForm(request.POST or None, bodies=groups, initial={"body": found.working_group_id})
     if request.method == "POST" and form.is_valid():
         try:
@@ -247,9 +251,7 @@ def follow_up_rights(actor: Actor, decisions: tuple[Decision, ...]) -> dict[str,
             and (coordinates or each.owner_unit_id == actor.unit_id)
             and each.state is not FollowUpState.DONE
         },
-        "confirmable": {
-            each.id for each in waiting if coordinates and each.state is FollowUpState.DONE
-        },
+        "confirmable": {each.id for each in waiting if coordinates and each.state is FollowUpState.DONE},
     }
 
 
