@@ -78,9 +78,9 @@ def _charts() -> dict[str, charts.Chart]:
     contacts = [12, 18, 9, 22, 31, 28, 17, 24]
     return {
         "bars": charts.horizontal_bars(
-            _("Feststellungen nach Handlungsfeld"),
+            _("Befunde nach Lebensbereich"),
             [charts.Bar(_("Kinder und Kita"), 12), charts.Bar(_("Sprache"), 9), charts.Bar(_("Wohnen"), 2)],
-            head=(_("Handlungsfeld"), _("Anzahl")),
+            head=(_("Lebensbereich"), _("Anzahl")),
         ),
         "columns": charts.columns(
             _("Kontakte je Monat"),

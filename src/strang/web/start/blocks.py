@@ -85,11 +85,11 @@ def _to_bundle(actor: Actor) -> Block:
     lines = tuple(Line(row.title, link("finding", finding_id=row.id), at=row.created_at) for row in found)
     return Block(
         "to_bundle",
-        _("Feststellungen ohne Thema"),
+        _("Befunde ohne Thema"),
         lines,
-        Empty(_("Alle Feststellungen sind gebündelt"), _("Neue Feststellungen aus den Stellen stehen hier.")),
+        Empty(_("Alle Befunde sind gebündelt"), _("Neue Befunde aus den Stellen stehen hier.")),
         urgent=len(found),
-        urgent_label=ngettext("Feststellung ohne Thema", "Feststellungen ohne Thema", len(found)),
+        urgent_label=ngettext("Befund ohne Thema", "Befunde ohne Thema", len(found)),
         more=link("theme_list"),
         more_label=_("Zu den Themen"),
     )
@@ -182,7 +182,7 @@ def _news(actor: Actor) -> Block:
     )
     return Block(
         "news",
-        _("Was aus Ihren Feststellungen wurde"),
+        _("Was aus Ihren Befunden wurde"),
         lines,
         Empty(
             _("Noch nichts Neues"),
@@ -190,6 +190,6 @@ def _news(actor: Actor) -> Block:
                 "Fällt Ihnen eine Hürde auf, die mehr als einen Menschen trifft? Schreiben Sie sie in einer Minute auf."
             ),
             link("finding_new"),
-            _("Feststellung schreiben"),
+            _("Befund schreiben"),
         ),
     )
