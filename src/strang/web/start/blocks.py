@@ -82,7 +82,9 @@ def _contacts(actor: Actor) -> Block:
 
 def _to_bundle(actor: Actor) -> Block:
     found = steering.to_bundle(actor, limit=50)
-    lines = tuple(Line(row.title, link("finding", finding_id=row.id), at=row.created_at) for row in found)
+    lines = tuple(
+        Line(row.title, link("finding", finding_id=row.id), on=row.created_at.date()) for row in found
+    )
     return Block(
         "to_bundle",
         _("Befunde ohne Thema"),
@@ -100,17 +102,21 @@ def _meetings(actor: Actor) -> Block:
         Line(one.body_name, link("meeting", meeting_id=one.id), one.place, at=one.starts_at)
         for one in steering.meetings_ahead(actor, limit=3)
     )
-    return Block(
-        "meetings",
-        _("Nächste Sitzungen"),
-        lines,
-        Empty(
+    if Role.COORDINATION in actor.roles:
+        nothing = Empty(
+            _("Keine Sitzung geplant"),
+            _("Sie planen eine Sitzung bei der Gruppe, die tagt."),
+            link("body_list"),
+            _("Zu den Gruppen"),
+        )
+    else:
+        nothing = Empty(
             _("Keine Sitzung geplant"),
             _("Sitzungen plant die KIM-Koordination."),
             link("meeting_list"),
             _("Alle Sitzungen"),
-        ),
-    )
+        )
+    return Block("meetings", _("Nächste Sitzungen"), lines, nothing)
 
 
 def _follow_ups(actor: Actor) -> Block:

@@ -80,4 +80,6 @@ def number(value: float | Decimal | None) -> str:
     """Return a number with the separators of the language."""
     if value is None:
         return "–"
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     return formats.number_format(value, use_l10n=True, force_grouping=True)
