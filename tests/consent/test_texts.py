@@ -103,4 +103,5 @@ def test_the_text_names_both_units_the_topics_the_purpose_and_the_end() -> None:
         assert word in german.plain
     assert "Gesundheit," not in german.plain
     assert "، " in arabic.plain
+    assert f"\u2068{SCOPE.recipient}\u2069" in arabic.plain
     assert fingerprint(german.plain) != fingerprint(arabic.plain)

@@ -1,7 +1,7 @@
 """From the words of a language to the exact text that is shown, printed, signed and hashed."""
 
-import datetime as dt
 import hashlib
+from collections.abc import Iterable
 
 from strang.access.types import Topic
 from strang.consents.types import ConsentScope, ShownText, Wording
@@ -34,14 +34,16 @@ SENTENCES = (
 
 def shown(wording: Wording, scope: ConsentScope) -> ShownText:
     """Return the text of a consent in one language. The identity stands first among its topics."""
-    values = {
+    names = {
         "person": scope.person_name,
         "discloser": scope.discloser,
         "recipient": scope.recipient,
-        "topics": _listed([wording.topics[topic] for topic in (Topic.IDENTITY.value, *scope.topics)]),
+        "valid_from": f"{scope.valid_from:%d.%m.%Y}",
+        "valid_to": f"{scope.valid_to:%d.%m.%Y}",
+    }
+    values = {name: _isolated(wording, text) for name, text in names.items()} | {
+        "topics": listed(wording, (Topic.IDENTITY.value, *scope.topics)),
         "purpose": wording.purposes[scope.purpose],
-        "valid_from": _day(scope.valid_from),
-        "valid_to": _day(scope.valid_to),
     }
     sentences = [name for name in ORDER if name != "release" or scope.secrecy_release]
     return ShownText(
@@ -56,10 +58,11 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _day(day: dt.date) -> str:
-    return f"{day:%d.%m.%Y}"
+def listed(wording: Wording, topics: Iterable[str]) -> str:
+    """Return topics in the words of a language and separated as it separates."""
+    return ("، " if wording.direction == "rtl" else ", ").join(wording.topics[topic] for topic in topics)
 
 
-def _listed(labels: list[str]) -> str:
-    comma = "، " if any("؀" <= letter <= "ۿ" for letter in labels[0]) else ", "
-    return comma.join(labels)
+def _isolated(wording: Wording, text: str) -> str:
+    """Keep a German name or a date in one piece inside a text that runs the other way (Unicode FSI … PDI)."""
+    return f"\u2068{text}\u2069" if wording.direction == "rtl" else text

@@ -141,7 +141,8 @@ class Received:
     referral: Referral
     shown_topics: tuple[str, ...]
     """The topics of the request that the consent still covers."""
-    valid_to: dt.datetime
+    last_day: dt.date
+    """The last day on which the consent lets the recipient see anything."""
     is_mine: bool
     """Whether the actor took it over and may therefore see the person."""
     events: tuple[ReferralEvent, ...]

@@ -11,6 +11,7 @@ from strang.access.types import Disclosure, Source, Topic
 from strang.accounts import queries as accounts
 from strang.consents import queries as consents
 from strang.consents.types import Consent, Wording
+from strang.consents.wording import listed
 from strang.foundation import clock
 from strang.foundation.context import Actor
 from strang.network import queries as network
@@ -77,7 +78,7 @@ def _row(
         at=line.at,
         who=names.get(line.user_id, ""),
         unit=units.get(line.unit_id, ""),
-        topics=", ".join(words.topics[topic.value] for topic in Topic if topic.value in line.topics),
+        topics=listed(words, [topic.value for topic in Topic if topic.value in line.topics]),
         purpose=words.purposes.get(line.purpose, line.purpose),
         basis=basis,
         consent_id=found.id if found else None,
