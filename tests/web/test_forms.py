@@ -79,3 +79,18 @@ def test_differences_name_only_fields_that_differ_in_the_words_of_their_choices(
     stored: dict[str, Any] = {"name": "Haddad", "kind": "a"}
     (difference,) = differences(form, stored)
     assert (difference.label, difference.stored, difference.typed) == ("Art", "Erste", "Zweite")
+
+
+def test_what_a_page_calls_its_own_things_does_not_change_the_frame() -> None:
+    """The frame's words are its own: a page may speak of a theme, a row or a direction."""
+    plain = engines["django"].get_template("strang/base.html").render({"title": "T"})
+    busy = {
+        "title": "T",
+        "theme": "x",
+        "row": "x",
+        "direction": "x",
+        "plain": "x",
+        "unit_name": "x",
+        "here": "x",
+    }
+    assert engines["django"].get_template("strang/base.html").render(busy) == plain

@@ -12,7 +12,7 @@ WRONG_ROLE = gettext_lazy("Ihre Rolle in dieser Stelle sieht diese Seite nicht v
 
 def page(request: HttpRequest, status: HTTPStatus, text: str) -> HttpResponse:
     """Return an error page with a text fit for the user."""
-    context = {"title": _titles()[status], "text": text, "status": status.value, "plain": True}
+    context = {"title": _titles()[status], "text": text, "status": status.value, "without_forms": True}
     return render(request, "strang/error.html", context, status=status)
 
 

@@ -108,7 +108,7 @@ class FieldView:
         attrs["class"] = self._css_class(str(attrs.get("class", "")))
         attrs = self.bound.build_widget_attrs(attrs, self.widget)
         attrs.pop("required", None)
-        if attrs.get("placeholder") == self.label:
+        if str(attrs.get("placeholder", "")) == str(self.label):
             del attrs["placeholder"]
         if self.template != "parts":
             attrs |= self._states()

@@ -23,13 +23,13 @@ def page(request: HttpRequest) -> dict[str, Any]:
     theme = request.COOKIES.get(THEME_COOKIE, "")
     return {
         "actor": actor if isinstance(actor, Actor) else None,
-        "unit_name": sign_in.unit_name(request) if isinstance(actor, Actor) else "",
+        "own_unit_name": sign_in.unit_name(request) if isinstance(actor, Actor) else "",
         "navigation": navigation,
         "home_url": navigation[0].entries[0].url if navigation else reverse("account_login"),
         "languages": settings.LANGUAGES,
         "LANGUAGE_CODE": get_language() or settings.LANGUAGE_CODE,
-        "direction": "rtl" if get_language_bidi() else "ltr",
-        "theme": theme if theme in THEMES else "",
-        "here": request.get_full_path() if request.method == "GET" else "",
+        "page_direction": "rtl" if get_language_bidi() else "ltr",
+        "colour_theme": theme if theme in THEMES else "",
+        "current_path": request.get_full_path() if request.method == "GET" else "",
         "demo": settings.STRANG_DEMO,
     }
