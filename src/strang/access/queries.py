@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 
 from strang.access import models
 from strang.access.types import DISCLOSURE_MINUTES, Assignment, Disclosure, GrantScope, Look, Source
-from strang.foundation.context import Actor
+from strang.foundation.context import Actor, once
 
 
 def live_grants_to(
@@ -50,14 +50,13 @@ def assignments_of(actor: Actor, person_id: UUID) -> list[Assignment]:
 
 def persons_of(actor: Actor) -> set[UUID]:
     """Return the persons the actor works with now: the start of every list."""
-    return set(
-        models.Assignment.objects.filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gt=Now()),
-            unit_id=actor.unit_id,
-            user_id=actor.user_id,
-            valid_from__lte=Now(),
-        ).values_list("person_id", flat=True)
+    working = models.Assignment.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=Now()),
+        unit_id=actor.unit_id,
+        user_id=actor.user_id,
+        valid_from__lte=Now(),
     )
+    return once("access.persons_of", lambda: set(working.values_list("person_id", flat=True)))
 
 
 def works_with(actor: Actor, person_id: UUID) -> bool:

@@ -115,12 +115,9 @@ def record_contact(
     day = recorded_on or clock.today()
     errors = _choice_errors(topics, language, channel, result, ags)
     errors |= _text_errors(site=site, referred_to=referred_to, note=note)
+    errors |= _extent_errors(minutes, day)
     if result == ContactResult.REFERRED and not referred_to.strip():
         errors["referred_to"] = _("Bitte sagen Sie, wohin Sie verwiesen haben.")
-    if not 0 < minutes <= LONGEST_DAY:
-        errors["minutes"] = _("Bitte geben Sie 1 bis 600 Minuten an.")
-    if not 0 <= (clock.today() - day).days <= OLDEST_DAYS:
-        errors["recorded_on"] = _("Bitte geben Sie einen Tag des letzten Jahres bis heute an.")
     if errors:
         raise InvalidInputError(errors)
     row = models.Contact.objects.create(
@@ -139,6 +136,15 @@ def record_contact(
         minutes=minutes,
     )
     return row.id
+
+
+def _extent_errors(minutes: int, day: dt.date) -> dict[str, str]:
+    errors = {}
+    if not 0 < minutes <= LONGEST_DAY:
+        errors["minutes"] = _("Bitte geben Sie 1 bis 600 Minuten an.")
+    if not 0 <= (clock.today() - day).days <= OLDEST_DAYS:
+        errors["recorded_on"] = _("Bitte geben Sie einen Tag des letzten Jahres bis heute an.")
+    return errors
 
 
 def contact(actor: Actor, contact_id: UUID) -> Contact:

@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -70,6 +70,7 @@ class _Work:
     purpose: str
     write: bool
     savepoints: bool = True
+    asked: dict[str, object] = field(default_factory=dict)
 
 
 _operation: ContextVar[str] = ContextVar("strang_operation", default="")
@@ -162,6 +163,19 @@ def current_purpose() -> str:
 P = ParamSpec("P")
 R = TypeVar("R")
 A = TypeVar("A", bound=AnyActor)
+
+
+def once(name: str, ask: Callable[[], R]) -> R:
+    """Return what ``ask`` returns; a reading context asks only once for the same ``name``.
+
+    For look-ups that many parts of one page need. A writing context always asks, since it may have changed them.
+    """
+    current = _current()
+    if current.write:
+        return ask()
+    if name not in current.asked:
+        current.asked[name] = ask()
+    return cast("R", current.asked[name])
 
 
 def operation(function: Callable[Concatenate[A, P], R]) -> Callable[Concatenate[A, P], R]:

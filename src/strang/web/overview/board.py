@@ -12,12 +12,14 @@ from strang.cases.types import ContactResult, Phase
 from strang.foundation import clock
 from strang.foundation.context import Actor
 from strang.funding import queries as funding
+from strang.funding.types import PostFigures
 from strang.network import queries as network
 from strang.network.types import LifeArea, Municipality
 from strang.referrals.types import Status
 from strang.reporting import queries as reporting
 from strang.reporting.types import CaseFigures, ContactFigures, Figure, Period, ReferralFigures
 from strang.steering import queries as steering
+from strang.steering import types as steering_types
 from strang.web import charts, maps
 
 _PERIOD_MONTH = 7
@@ -52,68 +54,31 @@ class _Material:
     contacts: ContactFigures
     cases: CaseFigures
     referrals: ReferralFigures
+    findings: steering_types.Figures
+    posts: Mapping[int, PostFigures]
     units: dict[str, str]
     places: list[Municipality]
 
 
 def board(actor: Actor, period: Period) -> Board:
     """Return the overview of the actor's Kreis for a period."""
-    unit = network.unit(actor.unit_id)
+    kreis = network.unit(actor.unit_id).kreis or ""
     material = _Material(
         reporting.contact_figures(actor, period),
         reporting.case_figures(actor, period),
         reporting.referral_figures(actor, period),
+        steering.figures(actor),
+        funding.post_figures(funding.posts(actor, kreis=kreis), clock.today()),
         {str(one.id): one.short for one in network.units()},
-        network.municipalities(kreis=unit.kreis or ""),
+        network.municipalities(kreis=kreis),
     )
-    steered = steering.figures(actor)
-    posts = funding.post_figures(funding.posts(actor, kreis=unit.kreis or ""), clock.today())
-    approved = sum(one.approved for one in posts.values())
-    filled = sum(one.filled for one in posts.values())
     return Board(
-        figures=(
-            KeyFigure(_("Kontakte"), _number(material.contacts.total), _("ohne Namen erfasst")),
-            KeyFigure(_("Fälle"), _sum(material.cases.by_unit), _("im Zeitraum in Arbeit")),
-            KeyFigure(
-                _("Weiterleitungen"),
-                _number(material.referrals.total),
-                _waiting(material.referrals.median_days),
-            ),
-            KeyFigure(
-                _("Befunde"),
-                _number(steered.findings),
-                _("%(done)d von %(all)d Beschlüssen erledigt")
-                % {"done": steered.decisions_done, "all": steered.decisions},
-            ),
-            KeyFigure(
-                _("Stellen besetzt"),
-                f"{formats.localize(filled)} / {formats.localize(approved)}",
-                _("Vollzeitäquivalente"),
-            ),
-        ),
+        figures=_key_figures(material),
         contacts=_contact_charts(material),
         cases=_case_charts(material),
         referrals=_referral_charts(material),
-        findings=(
-            charts.funnel(
-                _("Befunde nach Stand"),
-                [charts.Bar(label, count) for _code, label, count in steered.by_stage],
-                head=(_("Stand"), _("Befunde")),
-                note=_decision_note(steered.median_days_to_decision),
-            ),
-        ),
-        posts=(
-            charts.stacked_bars(
-                _("Stellen nach Baustein"),
-                [_("Baustein %(number)d") % {"number": block} for block in posts],
-                [
-                    charts.Series(_("besetzt"), [float(one.filled) for one in posts.values()]),
-                    charts.Series(_("frei"), [float(one.vacant) for one in posts.values()]),
-                ],
-                head=_("Baustein"),
-                note=_("in Vollzeitäquivalenten, heute"),
-            ),
-        ),
+        findings=(_finding_chart(material.findings),),
+        posts=(_post_chart(material.posts),),
         contact_map=_map(_("Kontakte nach Ort"), _("Kontakte"), material, material.contacts.by_place, ""),
         case_map=_map(
             _("Fälle nach Ort"),
@@ -122,6 +87,51 @@ def board(actor: Actor, period: Period) -> Board:
             material.cases.by_place,
             _("Zum Schutz einzelner Personen auf Fünfer gerundet; 0 steht für 0 bis 2."),
         ),
+    )
+
+
+def _key_figures(material: _Material) -> tuple[KeyFigure, ...]:
+    findings, posts = material.findings, material.posts.values()
+    filled, approved = sum(one.filled for one in posts), sum(one.approved for one in posts)
+    return (
+        KeyFigure(_("Kontakte"), _number(material.contacts.total), _("ohne Namen erfasst")),
+        KeyFigure(_("Fälle"), _sum(material.cases.by_unit), _("im Zeitraum in Arbeit")),
+        KeyFigure(
+            _("Weiterleitungen"), _number(material.referrals.total), _waiting(material.referrals.median_days)
+        ),
+        KeyFigure(
+            _("Befunde"),
+            _number(findings.findings),
+            _("%(done)d von %(all)d Beschlüssen erledigt")
+            % {"done": findings.decisions_done, "all": findings.decisions},
+        ),
+        KeyFigure(
+            _("Stellen besetzt"),
+            f"{formats.localize(filled)} / {formats.localize(approved)}",
+            _("Vollzeitäquivalente"),
+        ),
+    )
+
+
+def _finding_chart(figures: steering_types.Figures) -> charts.Chart:
+    return charts.funnel(
+        _("Befunde nach Stand"),
+        [charts.Bar(label, count) for _code, label, count in figures.by_stage],
+        head=(_("Stand"), _("Befunde")),
+        note=_decision_note(figures.median_days_to_decision),
+    )
+
+
+def _post_chart(posts: Mapping[int, PostFigures]) -> charts.Chart:
+    return charts.stacked_bars(
+        _("Stellen nach Baustein"),
+        [_("Baustein %(number)d") % {"number": block} for block in posts],
+        [
+            charts.Series(_("besetzt"), [float(one.filled) for one in posts.values()]),
+            charts.Series(_("frei"), [float(one.vacant) for one in posts.values()]),
+        ],
+        head=_("Baustein"),
+        note=_("in Vollzeitäquivalenten, heute"),
     )
 
 
@@ -203,7 +213,7 @@ def _months(figures: Iterable[Figure]) -> list[charts.Bar]:
 
 
 def _map(title: str, counted: str, material: _Material, figures: Iterable[Figure], note: str) -> maps.Map:
-    values = {figure.key: float(figure.number) for figure in figures}
+    values = {figure.key: figure.number for figure in figures}
     return maps.municipality_map(title, material.places, head=(_("Ort"), counted), values=values, note=note)
 
 
