@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from strang.access.types import CASEWORK_ROLES
 from strang.cases import operations, queries
@@ -116,6 +117,6 @@ def _chart(count: ContactCount) -> Chart:
     return horizontal_bars(
         _("Worum es in diesem Monat ging"),
         [Bar(str(topic.label), number) for topic, number in count.by_topic],
-        head=(_("Thema"), _("Kontakte")),
+        head=(pgettext("topic", "Thema"), _("Kontakte")),
         note=_("Ein Kontakt mit zwei Themen zählt bei beiden."),
     )

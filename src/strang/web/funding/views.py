@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from strang.access.types import Role
 from strang.foundation import clock
@@ -99,7 +100,7 @@ def funding_file(request: ActorRequest, kind: str) -> HttpResponse:
         return _allocations_file(kind)
     posts, _manages_them = _posts(request)
     head = [
-        _("Baustein"), _("Jahr der Zuweisung"), _("Stelle"), _("Bei"), _("Anteil"), _("Bewilligt ab"),
+        _("Baustein"), _("Jahr der Zuweisung"), pgettext("post", "Stelle"), _("Bei"), _("Anteil"), _("Bewilligt ab"),
         _("Bewilligt bis"), _("Besetzt mit"), _("Seit"), _("Unbesetzt seit"), _("Tage unbesetzt"),
         _("Land höchstens im Jahr (EUR)"), _("Beispiel"), _("Quelle"),
     ]  # fmt: skip
