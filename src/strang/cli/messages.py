@@ -49,10 +49,10 @@ def run(options: argparse.Namespace) -> int:
 
 def shortcomings(path: Path) -> list[str]:
     """Return what keeps the catalogue from being complete: texts missing, empty, uncertain or no longer used."""
-    found = dict.fromkeys(extracted())
+    found = _distinct()
     catalogue = _read(path)
     known = {(message.context, _key(message.id)): message for message in catalogue if message.id}
-    problems = [f"missing: {key[1]}" for key in found if key not in known]
+    problems = [f"missing: {key[1]}" for key in sorted(found, key=str) if key not in known]
     problems += [f"left over: {key[1]}" for key in known if key not in found]
     for key, message in known.items():
         strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
@@ -67,7 +67,7 @@ def update(path: Path) -> int:
 
     old = _read(path)
     new = Catalog(locale="en", project="Strang", charset="utf-8", fuzzy=False)
-    for context, key in sorted(dict.fromkeys(extracted()), key=lambda pair: (pair[1], pair[0] or "")):
+    for context, key in sorted(_distinct(), key=lambda pair: (pair[1], pair[0] or "")):
         known = old.get(key[0] if len(key) == 1 else key, context)
         string = known.string if known is not None else ""
         new.add(key[0] if len(key) == 1 else key, string, context=context)
@@ -78,6 +78,15 @@ def update(path: Path) -> int:
     header += '"Content-Transfer-Encoding: 8bit\\n"\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
     path.write_text(header + written.getvalue().decode(), encoding="utf-8")
     return sum(1 for problem in shortcomings(path) if problem.startswith("not translated"))
+
+
+def _distinct() -> set[tuple[str | None, tuple[str, ...]]]:
+    """Return each text once; one that stands alone and with a plural is one entry, the one with the plural."""
+    longest: dict[tuple[str | None, str], tuple[str, ...]] = {}
+    for context, key in extracted():
+        if len(key) > len(longest.get((context, key[0]), ())):
+            longest[context, key[0]] = key
+    return {(context, key) for (context, _singular), key in longest.items()}
 
 
 def extracted() -> Iterator[tuple[str | None, tuple[str, ...]]]:
