@@ -1,1 +1,0 @@
-"""The queue: work that nobody waits for; each job names its actor."""
