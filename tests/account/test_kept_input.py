@@ -80,7 +80,9 @@ class TestAVisitorsForm:
         assert Client().post("/account/unit/", {"unit": "x"}).status_code == 302
 
     @pytest.mark.parametrize(
-        "sealed", ["nonsense", signing.dumps(["https://evil.example/", [], False], salt="x")]
+        "sealed",
+        ["nonsense", signing.dumps(["https://evil.example/", [], False], salt="x")],
+        ids=["nonsense", "foreign-seal"],
     )
     def test_that_we_did_not_seal_is_ignored(self, sealed: str) -> None:
         assert sign_in(Client(), sealed).status_code == 302
