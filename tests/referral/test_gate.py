@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection, connections, transaction
 
 from cast import actor, at_work
 from strang.access import operations as access
@@ -65,6 +65,25 @@ def _seen(someone: Actor, gate: Gate, *, purpose: str = "benefit", disclose: boo
             )
             raw = {row[0] for row in cursor.fetchall()}
     return raw | {entry.title for entry in entries} | {person.name for person in persons.values()}
+
+
+def _forge_line(someone: Actor, gate: Gate, purpose: str = "benefit") -> None:
+    """Write a line of the register as if a look at everything had been allowed: the other guards must hold alone."""
+    with connections["audit"].cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO access_disclosure (id, at, session_id, user_id, unit_id, from_unit_id, person_id, topics,"
+            " purpose, source, source_id) VALUES (%s, clock_timestamp(), %s, %s, %s, %s, %s, %s, %s, 'consent', NULL)",
+            [
+                ids.uuid7(),
+                someone.session_id,
+                someone.user_id,
+                someone.unit_id,
+                gate.drk,
+                gate.person_id,
+                ["identity", "work", "language", "health"],
+                purpose,
+            ],
+        )
 
 
 def _lines(gate: Gate) -> int:
@@ -180,6 +199,27 @@ def test_a_colleague_who_did_not_take_over_sees_nothing_and_leaves_no_line(gate:
     assert WORK in _seen(colleague, gate)
 
 
+def test_a_line_in_the_register_alone_opens_nothing_to_who_did_not_take_over(gate: Gate) -> None:
+    _taken(gate)
+    colleague = _colleague(gate)
+    _forge_line(colleague, gate)
+    assert _seen(colleague, gate, disclose=False) == set()
+    _forge_line(gate.sabine, gate)
+    assert _seen(gate.sabine, gate, disclose=False) == {NAME, REQUEST, WORK, LANGUAGE}
+
+
+def test_a_line_and_an_assignment_open_nothing_for_a_purpose_nobody_agreed_to(gate: Gate) -> None:
+    _taken(gate)
+    _forge_line(gate.sabine, gate, "counselling")
+    assert _seen(gate.sabine, gate, purpose="counselling", disclose=False) == set()
+
+
+def test_a_line_for_one_purpose_covers_no_other(gate: Gate) -> None:
+    _taken(gate)
+    _forge_line(gate.sabine, gate, "counselling")
+    assert _seen(gate.sabine, gate, disclose=False) == set()
+
+
 @pytest.mark.parametrize(
     "key", ["stefanie", "volker", "nadine", "elif", "thomas", "deniz", "birgit", "michael"]
 )
@@ -206,6 +246,7 @@ def test_even_an_assignment_of_ones_own_making_opens_nothing_at_another_unit(gat
     volker = actor("volker")
     with at_work(volker):
         access.assign(volker, person_id=gate.person_id, user_id=volker.user_id, kind="recipient")  # type: ignore[arg-type]
+    _forge_line(volker, gate)
     assert _seen(volker, gate) == set()
 
 
