@@ -189,14 +189,15 @@ def sweep() -> None:
     """Remove what a killed test run left behind: its server, its folder."""
     base = _base()
     for folder in base.glob(f"{PREFIX}*"):
-        if not folder.is_dir() or folder.stat().st_uid != os.geteuid():
-            continue
-        with suppress(CommandError, OSError):
+        with suppress(CommandError, OSError):  # another run may be removing it right now
+            if not folder.is_dir() or folder.stat().st_uid != os.geteuid():
+                continue
             cluster = Cluster(folder, durable=False)
             if cluster.abandoned():
                 cluster.remove()
-        if not (folder / "secrets.json").exists() and time.time() - folder.stat().st_mtime > _YOUNG:
-            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):
+            if not (folder / "secrets.json").exists() and time.time() - folder.stat().st_mtime > _YOUNG:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def point_connections(database: str) -> None:
