@@ -4,7 +4,11 @@ import datetime as dt
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from strang.access import operations as access
 from strang.access import queries as judge
@@ -31,7 +35,7 @@ from strang.foundation.context import Actor, operation
 from strang.foundation.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from strang.network import queries as network
 
-NEVER_GRANTED_TEXT = (
+NEVER_GRANTED_TEXT = gettext_lazy(
     "Diese Stelle darf keinen laufenden Zugriff erhalten. Ausländer- und Einbürgerungsbehörden, Polizei und"
     " Gerichte bekommen nur einzelne Angaben in einer protokollierten Übergabe."
 )
@@ -74,24 +78,18 @@ def give_consent(
 ) -> UUID:
     """Record that a person lets the actor's unit tell another one; returns the consent's id.
 
-    ``valid_to`` is the last day. ``evidence`` (a scan) is not kept, only its SHA-256. The same ``submission`` again
+    ``valid_to`` is the last day. Of ``evidence`` (a scan) only the SHA-256 is kept. The same ``submission`` again
     returns the consent that stands. Raises NotFoundError, NotAllowedError, InvalidInputError.
     """
     _check_may_record(actor, person_id)
     once = submission or ids.uuid7()
-    standing = (
-        Consent.objects.filter(unit_id=actor.unit_id, submission=once).values_list("id", flat=True).first()
-    )
-    if standing:
-        return standing
-    chosen = _chosen(topics)
+    standing = Consent.objects.filter(unit_id=actor.unit_id, submission=once).first()
+    if standing is not None:
+        return standing.id
     consent = Consent(
-        unit_id=actor.unit_id,
-        person_id=person_id,
-        topic=Topic.CASEWORK,
-        author_id=actor.user_id,
+        **_of_person(actor, person_id),
         recipient_unit_id=recipient_unit_id,
-        topics=[Topic.IDENTITY.value, *chosen],
+        topics=[Topic.IDENTITY.value, *_chosen(topics)],
         purpose=str(purpose),
         valid_from=valid_from,
         valid_to=valid_to,
@@ -105,16 +103,7 @@ def give_consent(
         secrecy_release=secrecy_release,
         submission=once,
     )
-    errors = _plan_errors(actor, _plan_of(consent)) | _form_errors(consent)
-    if errors:
-        raise InvalidInputError(errors)
-    wording = queries.wording(language, text_version)
-    consent.text_version = wording.version
-    consent.text = shown(wording, queries.scope_of(actor, _plan_of(consent))).plain
-    consent.text_hash = fingerprint(consent.text)
-    consent.save(force_insert=True)
-    _append(actor, consent, _Change(EventKind.GIVEN, ReportedBy.PERSON, ""))
-    _project(actor, consent)
+    _record(actor, consent, text_version)
     return consent.id
 
 
@@ -135,7 +124,7 @@ def narrow_consent(
     remaining = _chosen(topics)
     if not set(remaining) < set(consent.topics) - {Topic.IDENTITY.value}:
         raise InvalidInputError(
-            {"topics": "Einschränken heißt: Mindestens ein Thema fällt weg, keines kommt dazu."}
+            {"topics": _("Einschränken heißt: Mindestens ein Thema fällt weg, keines kommt dazu.")}
         )
     kept = [Topic.IDENTITY.value, *remaining]
     _apply(actor, consent, _Change(EventKind.NARROWED, reported_by, note, happened_on, topics=kept))
@@ -157,12 +146,12 @@ def extend_consent(
     """Let a live consent end later, at most twelve months after its beginning; the new text is kept with the event."""
     consent = _changeable(actor, consent_id, EventKind.EXTENDED, version)
     if queries.state(consent.status, consent.valid_from, consent.valid_to) is State.EXPIRED:
-        raise NotAllowedError("Diese Einwilligung ist abgelaufen. Bitte halten Sie eine neue fest.")
+        raise NotAllowedError(_("Diese Einwilligung ist abgelaufen. Bitte halten Sie eine neue fest."))
     if valid_to <= consent.valid_to:
-        raise InvalidInputError({"valid_to": "Das neue Ende muss nach dem bisherigen liegen."})
+        raise InvalidInputError({"valid_to": _("Das neue Ende muss nach dem bisherigen liegen.")})
     if valid_to > latest_end(consent.valid_from):
         raise InvalidInputError(
-            {"valid_to": "Eine Einwilligung gilt höchstens zwölf Monate. Danach braucht es eine neue."}
+            {"valid_to": _("Eine Einwilligung gilt höchstens zwölf Monate. Danach braucht es eine neue.")}
         )
     consent.valid_to = valid_to
     wording = queries.wording(consent.language, consent.text_version)
@@ -204,7 +193,7 @@ def declare_invalid(
     """End a consent that never bound anybody (wrong representative, not understood); the reason is needed."""
     consent = _changeable(actor, consent_id, EventKind.FOUND_INVALID, version)
     if not note.strip():
-        raise InvalidInputError({"note": "Bitte schreiben Sie, warum die Einwilligung unwirksam ist."})
+        raise InvalidInputError({"note": _("Bitte schreiben Sie, warum die Einwilligung unwirksam ist.")})
     _apply(actor, consent, _Change(EventKind.FOUND_INVALID, ReportedBy.REVIEW, note, happened_on))
     _notify(actor, consent, EventKind.FOUND_INVALID)
 
@@ -224,31 +213,55 @@ def check_plan(actor: Actor, plan: ConsentPlan) -> None:
         raise InvalidInputError(errors)
 
 
+def _of_person(actor: Actor, person_id: UUID) -> dict[str, Any]:
+    """Return what every row of the room carries."""
+    return {
+        "unit_id": actor.unit_id,
+        "person_id": person_id,
+        "topic": Topic.CASEWORK,
+        "author_id": actor.user_id,
+    }
+
+
+def _record(actor: Actor, consent: Consent, text_version: str) -> None:
+    """Check a new consent, prove its text, and let it take effect."""
+    errors = _plan_errors(actor, _plan_of(consent)) | _form_errors(consent)
+    if errors:
+        raise InvalidInputError(errors)
+    wording = queries.wording(consent.language, text_version)
+    consent.text_version = wording.version
+    consent.text = shown(wording, queries.scope_of(actor, _plan_of(consent))).plain
+    consent.text_hash = fingerprint(consent.text)
+    consent.save(force_insert=True)
+    _append(actor, consent, _Change(EventKind.GIVEN, ReportedBy.PERSON, ""))
+    _project(actor, consent)
+
+
 def _check_may_record(actor: Actor, person_id: UUID) -> None:
     if not judge.works_with(actor, person_id):
         raise NotFoundError
     if not actor.has_role(*CASEWORK_ROLES):
-        raise NotAllowedError("Einwilligungen hält fest, wer den Fall führt oder berät.")
+        raise NotAllowedError(_("Einwilligungen hält fest, wer den Fall führt oder berät."))
 
 
 def _chosen(topics: Collection[str]) -> list[str]:
     """Return the topics in the order of the catalogue, without the identity; raises InvalidInputError."""
     wanted = {str(topic) for topic in topics} - {Topic.IDENTITY.value}
     if wanted - {topic.value for topic in CHOSEN_TOPICS}:
-        raise InvalidInputError({"topics": "Die Fallführung selbst wird nie weitergegeben."})
+        raise InvalidInputError({"topics": _("Die Fallführung selbst wird nie weitergegeben.")})
     if not wanted:
-        raise InvalidInputError({"topics": "Bitte wählen Sie mindestens ein Thema."})
+        raise InvalidInputError({"topics": _("Bitte wählen Sie mindestens ein Thema.")})
     return [topic.value for topic in CHOSEN_TOPICS if topic.value in wanted]
 
 
 def _plan_errors(actor: Actor, plan: ConsentPlan) -> dict[str, str]:
     errors = _recipient_errors(actor, plan.recipient_unit_id)
     if plan.purpose not in {purpose.value for purpose in CONSENT_PURPOSES}:
-        errors["purpose"] = "Bitte wählen Sie einen bestimmten Zweck."
+        errors["purpose"] = _("Bitte wählen Sie einen bestimmten Zweck.")
     if plan.valid_to < plan.valid_from:
-        errors["valid_to"] = "Das Ende liegt vor dem Beginn."
+        errors["valid_to"] = _("Das Ende liegt vor dem Beginn.")
     elif plan.valid_to > latest_end(plan.valid_from):
-        errors["valid_to"] = "Eine Einwilligung gilt höchstens zwölf Monate."
+        errors["valid_to"] = _("Eine Einwilligung gilt höchstens zwölf Monate.")
     return errors
 
 
@@ -267,18 +280,18 @@ def _plan_of(consent: Consent) -> ConsentPlan:
 def _form_errors(consent: Consent) -> dict[str, str]:
     errors = {}
     if not consent.present:
-        errors["present"] = "Bitte schreiben Sie, wer dabei war."
+        errors["present"] = _("Bitte schreiben Sie, wer dabei war.")
     if consent.given_by not in GivenBy.values:
-        errors["given_by"] = "Bitte wählen Sie, wer eingewilligt hat."
+        errors["given_by"] = _("Bitte wählen Sie, wer eingewilligt hat.")
     elif consent.given_by != GivenBy.SELF and not consent.representative:
-        errors["representative"] = "Bitte nennen Sie, wer die Person vertritt."
+        errors["representative"] = _("Bitte nennen Sie, wer die Person vertritt.")
     if consent.medium not in Medium.values:
-        errors["medium"] = "Bitte wählen Sie die Form."
+        errors["medium"] = _("Bitte wählen Sie die Form.")
     elif consent.medium == Medium.ORAL_INTERPRETED:
         if not consent.interpreter:
-            errors["interpreter"] = "Bitte nennen Sie, wer gedolmetscht hat."
+            errors["interpreter"] = _("Bitte nennen Sie, wer gedolmetscht hat.")
         if WRITTEN_TOPICS & set(consent.topics):
-            errors["medium"] = (
+            errors["medium"] = _(
                 "Angaben zur Gesundheit brauchen eine unterschriebene oder elektronische Einwilligung"
                 " (§ 67b Abs. 2 SGB X)."
             )
@@ -287,12 +300,12 @@ def _form_errors(consent: Consent) -> dict[str, str]:
 
 def _recipient_errors(actor: Actor, unit_id: UUID) -> dict[str, str]:
     if unit_id == actor.unit_id:
-        return {"recipient_unit_id": "Die eigene Stelle braucht keine Einwilligung zur Weitergabe."}
+        return {"recipient_unit_id": _("Die eigene Stelle braucht keine Einwilligung zur Weitergabe.")}
     try:
         recipient = network.unit(unit_id)
     except NotFoundError:
-        return {"recipient_unit_id": "Bitte wählen Sie eine Stelle aus der Liste."}
-    return {"recipient_unit_id": NEVER_GRANTED_TEXT} if recipient.kind in NEVER_GRANTED else {}
+        return {"recipient_unit_id": _("Bitte wählen Sie eine Stelle aus der Liste.")}
+    return {"recipient_unit_id": str(NEVER_GRANTED_TEXT)} if recipient.kind in NEVER_GRANTED else {}
 
 
 def _changeable(actor: Actor, consent_id: UUID, event: EventKind, version: int | None) -> Consent:
@@ -301,9 +314,11 @@ def _changeable(actor: Actor, consent_id: UUID, event: EventKind, version: int |
         raise NotFoundError
     _check_may_record(actor, consent.person_id)
     if event not in TRANSITIONS[Status(consent.status)]:
-        raise NotAllowedError("Diese Einwilligung ist bereits beendet.")
+        raise NotAllowedError(_("Diese Einwilligung ist bereits beendet."))
     if version is not None and version != consent.version:
-        raise ConflictError("Die Einwilligung wurde inzwischen geändert. Bitte sehen Sie sie noch einmal an.")
+        raise ConflictError(
+            _("Die Einwilligung wurde inzwischen geändert. Bitte sehen Sie sie noch einmal an.")
+        )
     return consent
 
 
@@ -323,22 +338,21 @@ def _apply(actor: Actor, consent: Consent, change: _Change) -> None:
         version=consent.version,
     )
     if not changed:
-        raise ConflictError("Die Einwilligung wurde inzwischen geändert. Bitte sehen Sie sie noch einmal an.")
+        raise ConflictError(
+            _("Die Einwilligung wurde inzwischen geändert. Bitte sehen Sie sie noch einmal an.")
+        )
     _append(actor, consent, change)
     _project(actor, consent)
 
 
 def _append(actor: Actor, consent: Consent, change: _Change) -> None:
     if change.reported_by not in ReportedBy.values:
-        raise InvalidInputError({"reported_by": "Bitte wählen Sie, von wem die Erklärung kam."})
+        raise InvalidInputError({"reported_by": _("Bitte wählen Sie, von wem die Erklärung kam.")})
     happened_on = change.happened_on or clock.today()
     if happened_on > clock.today():
-        raise InvalidInputError({"happened_on": "Das Datum liegt in der Zukunft."})
+        raise InvalidInputError({"happened_on": _("Das Datum liegt in der Zukunft.")})
     ConsentEvent(
-        unit_id=actor.unit_id,
-        person_id=consent.person_id,
-        topic=Topic.CASEWORK,
-        author_id=actor.user_id,
+        **_of_person(actor, consent.person_id),
         created_at=clock.now(),
         consent_id=consent.id,
         kind=change.kind,

@@ -5,6 +5,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from strang.access import operations as access
 from strang.access import queries as judge
 from strang.access.types import CASEWORK_ROLES, AssignmentKind, Topic
@@ -18,8 +21,10 @@ from strang.referrals.lifecycle import ANSWERS, FINAL, TRANSITIONS
 from strang.referrals.models import Referral, ReferralEvent, ReferralMessage
 from strang.referrals.types import DeclineReason, EventKind, ResultKind, Status
 
-NO_CONSENT = "Für diese Stelle, diesen Zweck und diese Themen gibt es keine gültige Einwilligung."
-CHANGED = "Die Weiterleitung wurde inzwischen geändert. Bitte sehen Sie sie noch einmal an."
+NO_CONSENT = gettext_lazy(
+    "Für diese Stelle, diesen Zweck und diese Themen gibt es keine gültige Einwilligung."
+)
+CHANGED = gettext_lazy("Die Weiterleitung wurde inzwischen geändert. Bitte sehen Sie sie noch einmal an.")
 MOST_LETTERS = 4000
 
 _NOTED = (EventKind.ACCEPTED, EventKind.DECLINED, EventKind.RESULT_REPORTED)
@@ -57,16 +62,12 @@ def offer_referral(
     referral that stands. Raises NotFoundError, NotAllowedError, InvalidInputError.
     """
     case = cases.case(actor, case_id)
-    if not judge.works_with(actor, case.person_id):
-        raise NotFoundError
     if not actor.has_role(*CASEWORK_ROLES):
-        raise NotAllowedError("Weiterleitungen schickt, wer den Fall führt oder berät.")
+        raise NotAllowedError(_("Weiterleitungen schickt, wer den Fall führt oder berät."))
     once = submission or ids.uuid7()
-    standing = (
-        Referral.objects.filter(unit_id=actor.unit_id, submission=once).values_list("id", flat=True).first()
-    )
-    if standing:
-        return standing
+    standing = Referral.objects.filter(unit_id=actor.unit_id, submission=once).first()
+    if standing is not None:
+        return standing.id
     wanted = sorted({str(topic) for topic in topics} - {Topic.IDENTITY.value})
     _check_request(wanted, request_text, due_on)
     consent = _basis(actor, case.person_id, to_unit_id, frozenset(wanted), str(purpose), consent_id)
@@ -83,16 +84,7 @@ def offer_referral(
         due_on=due_on,
         submission=once,
     )
-    referral.save(force_insert=True)
-    ReferralMessage(
-        unit_id=actor.unit_id,
-        person_id=case.person_id,
-        topic=Topic.IDENTITY,
-        author_id=actor.user_id,
-        referral_id=referral.id,
-        text=request_text.strip(),
-    ).save(force_insert=True)
-    _append(actor, referral, _Step(EventKind.OFFERED))
+    _send(actor, referral, request_text)
     return referral.id
 
 
@@ -128,7 +120,7 @@ def decline(
     """Say no, with a reason; possible before taking over, so that nobody learns a name only to say no."""
     referral = _incoming(actor, referral_id)
     if reason not in DeclineReason.values:
-        raise InvalidInputError({"reason": "Bitte wählen Sie einen Grund."})
+        raise InvalidInputError({"reason": _("Bitte wählen Sie einen Grund.")})
     if referral.status != Status.OFFERED:
         _check_mine(actor, referral)
     _advance(actor, referral, _Step(EventKind.DECLINED, text, reason=reason), version)
@@ -147,9 +139,9 @@ def propose_appointment(
 ) -> None:
     """Propose an appointment; the sender confirms it with the person."""
     if appointment_at <= clock.now():
-        raise InvalidInputError({"appointment_at": "Bitte wählen Sie einen Zeitpunkt in der Zukunft."})
+        raise InvalidInputError({"appointment_at": _("Bitte wählen Sie einen Zeitpunkt in der Zukunft.")})
     if not place.strip():
-        raise InvalidInputError({"place": "Bitte schreiben Sie, wo der Termin ist."})
+        raise InvalidInputError({"place": _("Bitte schreiben Sie, wo der Termin ist.")})
     step = _Step(EventKind.APPOINTMENT_PROPOSED, text, appointment_at=appointment_at, place=place.strip())
     _advance(actor, _mine(actor, referral_id), step, version)
 
@@ -160,7 +152,7 @@ def report_result(
 ) -> None:
     """Report what came of it and close the referral."""
     if result not in ResultKind.values:
-        raise InvalidInputError({"result": "Bitte wählen Sie, was daraus wurde."})
+        raise InvalidInputError({"result": _("Bitte wählen Sie, was daraus wurde.")})
     _advance(actor, _mine(actor, referral_id), _Step(EventKind.RESULT_REPORTED, text, result=result), version)
 
 
@@ -186,11 +178,11 @@ def note_answer(
 ) -> None:
     """Write down an answer that came by letter or telephone (the sender's side): accepted, declined or a result."""
     if kind not in _NOTED:
-        raise InvalidInputError({"kind": "Bitte wählen Sie, was die Stelle geantwortet hat."})
+        raise InvalidInputError({"kind": _("Bitte wählen Sie, was die Stelle geantwortet hat.")})
     if kind is EventKind.DECLINED and reason not in DeclineReason.values:
-        raise InvalidInputError({"reason": "Bitte wählen Sie einen Grund."})
+        raise InvalidInputError({"reason": _("Bitte wählen Sie einen Grund.")})
     if kind is EventKind.RESULT_REPORTED and result not in ResultKind.values:
-        raise InvalidInputError({"result": "Bitte wählen Sie, was daraus wurde."})
+        raise InvalidInputError({"result": _("Bitte wählen Sie, was daraus wurde.")})
     step = _Step(
         kind,
         text,
@@ -220,16 +212,30 @@ def end_with_consent(actor: Actor, /, *, consent_id: UUID) -> int:
     return len(referrals)
 
 
+def _send(actor: Actor, referral: Referral, request_text: str) -> None:
+    """Insert a referral with its request and its first line of history."""
+    referral.save(force_insert=True)
+    ReferralMessage(
+        unit_id=actor.unit_id,
+        person_id=referral.person_id,
+        topic=Topic.IDENTITY,
+        author_id=actor.user_id,
+        referral_id=referral.id,
+        text=request_text.strip(),
+    ).save(force_insert=True)
+    _append(actor, referral, _Step(EventKind.OFFERED))
+
+
 def _check_request(topics: list[str], request_text: str, due_on: dt.date | None) -> None:
     errors = {}
     if not topics:
-        errors["topics"] = "Bitte wählen Sie mindestens ein Thema."
+        errors["topics"] = _("Bitte wählen Sie mindestens ein Thema.")
     if not request_text.strip():
-        errors["request_text"] = "Bitte schreiben Sie, worum Sie bitten."
+        errors["request_text"] = _("Bitte schreiben Sie, worum Sie bitten.")
     elif len(request_text) > MOST_LETTERS:
-        errors["request_text"] = f"Bitte höchstens {MOST_LETTERS} Zeichen."
+        errors["request_text"] = _("Bitte höchstens %(number)d Zeichen.") % {"number": MOST_LETTERS}
     if due_on is not None and due_on < clock.today():
-        errors["due_on"] = "Der Tag liegt in der Vergangenheit."
+        errors["due_on"] = _("Der Tag liegt in der Vergangenheit.")
     if errors:
         raise InvalidInputError(errors)
 
@@ -256,7 +262,7 @@ def _basis(
         and found.covers(topics, purpose)
     )
     if found is None or not fits:
-        raise InvalidInputError({"consent_id": NO_CONSENT})
+        raise InvalidInputError({"consent_id": str(NO_CONSENT)})
     return found
 
 
@@ -265,7 +271,7 @@ def _incoming(actor: Actor, referral_id: UUID) -> Referral:
     if referral is None or not judge.live_grants_to(actor, [referral.person_id], purpose=referral.purpose):
         raise NotFoundError
     if not actor.has_role(*RECEIVING_ROLES):
-        raise NotAllowedError("Weiterleitungen bearbeitet, wer in der Stelle berät oder sachbearbeitet.")
+        raise NotAllowedError(_("Weiterleitungen bearbeitet, wer in der Stelle berät oder sachbearbeitet."))
     return referral
 
 
@@ -277,7 +283,7 @@ def _mine(actor: Actor, referral_id: UUID) -> Referral:
 
 def _check_mine(actor: Actor, referral: Referral) -> None:
     if not judge.works_with(actor, referral.person_id):
-        raise NotAllowedError("Bitte übernehmen Sie die Weiterleitung zuerst.")
+        raise NotAllowedError(_("Bitte übernehmen Sie die Weiterleitung zuerst."))
 
 
 def _outgoing(actor: Actor, referral_id: UUID) -> Referral:
@@ -285,21 +291,22 @@ def _outgoing(actor: Actor, referral_id: UUID) -> Referral:
     if referral is None or not judge.works_with(actor, referral.person_id):
         raise NotFoundError
     if not actor.has_role(*CASEWORK_ROLES):
-        raise NotAllowedError("Das entscheidet, wer den Fall führt oder berät.")
+        raise NotAllowedError(_("Das entscheidet, wer den Fall führt oder berät."))
     return referral
 
 
 def _advance(actor: Actor, referral: Referral, step: _Step, version: int | None) -> None:
     """Carry a step out: lifecycle, the row by its version, the line of history."""
     if version is not None and version != referral.version:
-        raise ConflictError(CHANGED)
+        raise ConflictError(str(CHANGED))
     status = TRANSITIONS[Status(referral.status)].get(step.kind)
     if status is None:
         raise NotAllowedError(
-            f"Das geht hier nicht mehr: Die Weiterleitung ist {Status(referral.status).label}."
+            _("Das geht hier nicht mehr: Die Weiterleitung ist %(status)s.")
+            % {"status": Status(referral.status).label}
         )
     if len(step.text) > MOST_LETTERS:
-        raise InvalidInputError({"text": f"Bitte höchstens {MOST_LETTERS} Zeichen."})
+        raise InvalidInputError({"text": _("Bitte höchstens %(number)d Zeichen.") % {"number": MOST_LETTERS}})
     now = clock.now()
     answered_at = referral.answered_at or (now if step.kind in ANSWERS else None)
     changed = Referral.objects.filter(id=referral.id, version=referral.version).update(
@@ -310,7 +317,7 @@ def _advance(actor: Actor, referral: Referral, step: _Step, version: int | None)
         version=referral.version + 1,
     )
     if not changed:
-        raise ConflictError(CHANGED)
+        raise ConflictError(str(CHANGED))
     _append(actor, referral, step)
 
 

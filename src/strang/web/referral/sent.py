@@ -108,7 +108,7 @@ def _request_page(request: ActorRequest, frame: CaseFrame, form: RequestForm) ->
         "frame": frame,
         "form": form,
         "consents": consent_rows(consents.live_consents(request.actor, frame.person.id)),
-        "needs_consent": any(operations.NO_CONSENT in str(text) for text in form.non_field_errors())
+        "needs_consent": any(str(operations.NO_CONSENT) in str(text) for text in form.non_field_errors())
         if form.is_bound
         else False,
     }
