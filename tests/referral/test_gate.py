@@ -244,7 +244,7 @@ def test_everybody_else_finds_nothing(gate: Gate, key: str) -> None:
 def test_even_an_assignment_of_ones_own_making_opens_nothing_at_another_unit(gate: Gate) -> None:
     _taken(gate)
     volker = actor("volker")
-    with at_work(volker):
+    with at_work(volker), pytest.raises(DatabaseError):
         access.assign(volker, person_id=gate.person_id, user_id=volker.user_id, kind="recipient")  # type: ignore[arg-type]
     _forge_line(volker, gate)
     assert _seen(volker, gate) == set()

@@ -60,7 +60,8 @@ def message() -> rls.Policies:
 def event() -> rls.Policies:
     """Return the policies of the history: what the own unit wrote, and the other side's lines of a live referral.
 
-    What a recipient wrote stays its own when the permission ends; nothing of the sender's does.
+    What a recipient wrote stays its own when the permission ends; nothing of the sender's does. The sender's words
+    are as much as the request: read by who took it over, disclosed and for its purpose.
     """
     row = rls.ROW
     sent = (
@@ -72,8 +73,9 @@ def event() -> rls.Policies:
         f" WHERE r.id = {row}.referral_id AND r.to_unit_id = {rls.UNIT} AND {_RECEIVES}"
         f" AND {_permitted('r.unit_id', 'r.person_id', 'r.consent_id')})"
     )
+    told = policies.shared("'identity'", unit=f"{row}.sender_unit_id")
     wrote = f"(unit_id = {rls.UNIT} AND sender_unit_id <> {rls.UNIT} AND {_RECEIVES})"
     return rls.Policies(
-        select=f"{wrote} OR {sent} OR {received}",
+        select=f"{wrote} OR {sent} OR ({received} AND (text = '' OR {told}))",
         insert=f"{_WRITES} AND (({_CASEWORK} AND {sent}) OR {received})",
     )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -39,7 +40,7 @@ _OWN_ANSWERS = (
 
 def inbox(actor: Actor, *, after: UUID | None = None) -> list[Referral]:
     """Return what other units ask the actor's unit and that is still open, newest first. It names nobody."""
-    return _page(_open().filter(to_unit_id=actor.unit_id), after)
+    return _as_permitted(actor, _page(_open().filter(to_unit_id=actor.unit_id), after))
 
 
 def outbox(actor: Actor, *, after: UUID | None = None) -> list[Referral]:
@@ -52,7 +53,7 @@ def waiting_for_me(actor: Actor) -> list[Referral]:
     mine = access.persons_of(actor)
     rows = _open().filter(to_unit_id=actor.unit_id, answered_at__isnull=True)
     rows = rows.filter(Q(status=Status.OFFERED) | Q(person_id__in=mine))
-    return [_referral(row) for row in rows.order_by("sent_at", "id")[:PAGE]]
+    return _as_permitted(actor, [_referral(row) for row in rows.order_by("sent_at", "id")[:PAGE]])
 
 
 def waiting_for_answer(actor: Actor) -> list[Referral]:
@@ -114,6 +115,11 @@ def received(actor: Actor, referral_id: UUID) -> Received:
     )
 
 
+def history(referral: Referral) -> tuple[ReferralEvent, ...]:
+    """Return the lines of a received referral; the sender's words only after the disclosure, for its purpose."""
+    return tuple(_events([referral.id]).get(referral.id, ()))
+
+
 def answered_by_us(actor: Actor, *, after: UUID | None = None) -> list[ReferralEvent]:
     """Return what the actor's unit answered itself, newest first. It stays when the permission ends."""
     rows = models.ReferralEvent.objects.filter(unit_id=actor.unit_id, kind__in=_OWN_ANSWERS)
@@ -158,6 +164,20 @@ def timeline(actor: Actor, case_id: UUID) -> list[Happening]:
 
 def _open() -> QuerySet[models.Referral]:
     return models.Referral.objects.filter(ended_at__isnull=True)
+
+
+def _as_permitted(actor: Actor, received: list[Referral]) -> list[Referral]:
+    """Return received referrals without the topics that the person has taken out of the consent since."""
+    persons = {referral.person_id for referral in received}
+    scopes = access.live_grants_to(actor, persons) if persons else []
+    granted = {scope.source_id: scope.topics for scope in scopes}
+    return [
+        replace(
+            referral,
+            topics=tuple(one for one in referral.topics if one in granted.get(referral.consent_id, ())),
+        )
+        for referral in received
+    ]
 
 
 def _page(rows: QuerySet[models.Referral], after: UUID | None) -> list[Referral]:

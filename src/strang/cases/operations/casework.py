@@ -8,7 +8,9 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from strang.access import operations as access
+from strang.access import queries as assignments
 from strang.access.types import CASEWORK_ROLES, AssignmentKind, Topic
+from strang.accounts import queries as accounts
 from strang.cases import target_group
 from strang.cases.lifecycle import ENDED, TRANSITIONS, needs_reason
 from strang.cases.models import Case, CaseEvent, Closing, Contact, Goal, Intake
@@ -42,6 +44,7 @@ def open_case(actor: Actor, /, *, person_id: UUID, intake: IntakeInput) -> UUID:
     Raises InvalidInputError if a criterion is missing or the person is outside the target group without a reason.
     """
     check_leads_cases(actor)
+    _check_nobody_elses(actor, person_id)
     access.assign(actor, person_id=person_id, user_id=actor.user_id, kind=AssignmentKind.RESPONSIBLE)
     person = people.person(actor, person_id)
     if person.unit_id != actor.unit_id:
@@ -112,7 +115,10 @@ def close_case(
         checks.refuse("reason", _("„Nicht angezeigt“ gibt es nur während der Aufnahme."))
     checks.finish()
     for goal_id in running:
-        set_goal_status(actor, goal_id=goal_id, status=results[goal_id], reason=summary[:300])
+        # A goal is shared with its topic, the summary of a case never is.
+        set_goal_status(
+            actor, goal_id=goal_id, status=results[goal_id], reason=_("Der Fall ist abgeschlossen.")
+        )
     to = Phase.NOT_INDICATED if reason == ClosingReason.NOT_INDICATED else Phase.CLOSED
     today = clock.today()
     _move(actor, case, to, "", version, closed_on=today, closing_reason=reason, next_review_on=follow_up_on)
@@ -230,6 +236,24 @@ def _checked_intake(actor: Actor, person: Person, intake: IntakeInput) -> dict[s
         "other_management": other,
         "contact_id": intake.contact_id,
     }
+
+
+def _check_nobody_elses(actor: Actor, person_id: UUID) -> None:
+    """Refuse to take a person up with whom only colleagues work: opening a case is no way past their team."""
+    working = {each.user_id for each in assignments.assignments_of(actor, person_id)}
+    here = {each.user_id for each in network.memberships_of_unit(actor.unit_id)}
+    others = (working & here) - {actor.user_id}
+    if others and actor.user_id not in working:
+        names = ", ".join(sorted(accounts.display_names(others).values()))
+        raise InvalidInputError(
+            {
+                "": _(
+                    "Mit dieser Person arbeitet in Ihrer Stelle schon %(names)s. Bitte lassen Sie sich dort als"
+                    " Vertretung eintragen oder den Fall übergeben."
+                )
+                % {"names": names}
+            }
+        )
 
 
 def _check_none_open(person: Person) -> None:

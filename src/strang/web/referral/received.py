@@ -24,7 +24,7 @@ from strang.people import queries as people
 from strang.people.types import Address, ContactPoint, LanguageSkill, Person, ResidenceTitle
 from strang.referrals import operations, queries
 from strang.referrals.lifecycle import TRANSITIONS
-from strang.referrals.types import EventKind, Received
+from strang.referrals.types import EventKind, Received, ReferralEvent
 from strang.web.consent.words import topic_names
 from strang.web.referral.forms import AppointmentForm, DeclineForm, ResultForm, TextForm
 from strang.web.referral.words import referral_rows
@@ -45,6 +45,8 @@ class Shown:
 
     person: Person
     request_text: str
+    events: tuple[ReferralEvent, ...]
+    """The history with the sender's words."""
     topics: tuple[SharedTopic, ...]
     languages: list[tuple[str, LanguageSkill]] = field(default_factory=list)
     """The language's name and how well it is spoken."""
@@ -107,15 +109,18 @@ def _page(request: ActorRequest, referral_id: UUID, forms: dict[str, TextForm], 
     row = referral_rows([found.referral])[0]
     possible = TRANSITIONS[found.referral.status]
     wanted = [name for name in _ACTIONS if _EVENTS[name] in possible and (found.is_mine or name in _BEFORE)]
+    shown = _shown(request.actor, found) if found.is_mine else None
+    events = shown.events if shown else found.events
     context = {
         "title": _("Weiterleitung von %(unit)s") % {"unit": row.sender},
         "received": found,
         "row": row,
         "topics": topic_names(found.shown_topics, identity=True),
-        "shown": _shown(request.actor, found) if found.is_mine else None,
+        "shown": shown,
+        "events": events,
         "forms": {name: forms[name] for name in wanted if not (found.is_mine and name == "take_over")},
         "opened": action,
-        "authors": accounts.display_names({event.author_id for event in found.events}),
+        "authors": accounts.display_names({event.author_id for event in events}),
     }
     return render(request, "referral/received.html", context)
 
@@ -129,6 +134,7 @@ def _shown(actor: Actor, found: Received) -> Shown:
         return Shown(
             person=people.person(actor, person_id),
             request_text=queries.request_text(found.referral.id),
+            events=queries.history(found.referral),
             topics=tuple(
                 SharedTopic(str(Topic(topic).label), tuple(one for one in entries if one.topic == topic))
                 for topic in topics
