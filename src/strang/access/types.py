@@ -108,6 +108,20 @@ NEVER_GRANTED = (
 steering, structural work and volunteers have no case access at all."""
 
 
+KINDS_OF_ROLE: dict[Role, tuple[UnitKind, ...]] = {
+    Role.COORDINATION: (UnitKind.COORDINATION,),
+    Role.ADMIN_ASSISTANT: (UnitKind.COORDINATION,),
+    Role.GRANT_OFFICER: (UnitKind.GRANTING_AUTHORITY, UnitKind.MINISTRY),
+    Role.INTEGRATION_AGENCY: (UnitKind.INTEGRATION_AGENCY,),
+}
+"""Roles that reach beyond the own unit, and the only kinds of units whose administration can give them."""
+
+
+def may_give(kind: UnitKind, role: Role) -> bool:
+    """Return whether somebody can hold ``role`` in a unit of this kind."""
+    return kind in KINDS_OF_ROLE.get(role, tuple(UnitKind))
+
+
 class AssignmentKind(TextChoices):
     """How somebody works with a person."""
 

@@ -1,9 +1,11 @@
 """Form of a membership."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from strang.access.types import Role
+from strang.access.types import Role, UnitKind, may_give
 
 
 class RolesForm(forms.Form):
@@ -15,3 +17,9 @@ class RolesForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Wer neue Rollen bekommt, meldet sich danach neu an."),
     )
+
+    def __init__(self, *args: Any, kind: UnitKind, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["roles"].choices = [  # type: ignore[attr-defined]
+            (role.value, role.label) for role in Role if may_give(kind, role)
+        ]

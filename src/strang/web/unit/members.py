@@ -49,7 +49,8 @@ def member(request: ActorRequest, membership_id: UUID) -> HttpResponse:
     """Change the roles of a member; running sessions end, because they work in the old ones."""
     found = _membership(request, membership_id)
     name = users.display_name(found.user_id)
-    form = RolesForm(request.POST or None, initial={"roles": sorted(found.roles)})
+    kind = network.unit(found.unit_id).kind
+    form = RolesForm(request.POST or None, initial={"roles": sorted(found.roles)}, kind=kind)
     if request.method == "POST" and form.is_valid():
         _refuse_oneself(request, found)
         try:
