@@ -119,6 +119,8 @@ def _forward(table: str, policies: Policies, *, audited: bool) -> Statements:
             f"CREATE POLICY {table}_report ON {table} FOR SELECT TO {REPORT} USING (true)",
             f"GRANT SELECT ON {table} TO {REPORT}",
         ]
+    if policies.update != NEVER:
+        statements.append(_keeping_marks(table))
     if audited:
         statements.append(
             f"CREATE TRIGGER {table}_audit AFTER INSERT OR UPDATE OR DELETE ON {table} "
@@ -127,10 +129,24 @@ def _forward(table: str, policies: Policies, *, audited: bool) -> Statements:
     return statements
 
 
+def _keeping_marks(table: str) -> str:
+    """Return the SQL by which unit, person, topic and author of a personal row stay what they were.
+
+    A policy sees the old row or the new one, never both, so it cannot tell.
+    """
+    return (
+        f"DO $do$ BEGIN IF EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = '{table}'::regclass"  # noqa: S608 - our own words
+        " AND attname = 'confidentiality') THEN"
+        f" CREATE TRIGGER {table}_marks BEFORE UPDATE ON {table}"
+        " FOR EACH ROW EXECUTE FUNCTION strang.keep_marks(); END IF; END $do$"
+    )
+
+
 def _backward(table: str) -> Statements:
     commands = ("select", "insert", "update", "delete", "report")
     return [
         f"DROP TRIGGER IF EXISTS {table}_audit ON {table}",
+        f"DROP TRIGGER IF EXISTS {table}_marks ON {table}",
         *(f"DROP POLICY IF EXISTS {table}_{command} ON {table}" for command in commands),
         f"REVOKE ALL ON {table} FROM {APP}, {REPORT}",
         f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",

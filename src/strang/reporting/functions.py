@@ -27,7 +27,7 @@ FUNCTIONS: dict[str, str] = {
 _CONTACTS = f"""
 CREATE FUNCTION strang.report_contacts(since date, until date)
 RETURNS TABLE (dimension text, key text, number bigint)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     WITH counted AS (
         SELECT c.recorded_on, c.unit_id, c.ags, c.language, c.result, c.topics FROM cases_contact c
          WHERE c.unit_id IN ({OWN_KREIS}) AND c.recorded_on >= since AND c.recorded_on < until
@@ -44,7 +44,7 @@ $$
 _CASES = f"""
 CREATE FUNCTION strang.report_cases(since date, until date)
 RETURNS TABLE (dimension text, key text, number bigint, rounded boolean)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     WITH counted AS (
         SELECT c.phase, c.unit_id, c.ags, c.opened_on, c.closed_on, c.closing_reason FROM cases_case c
          WHERE c.unit_id IN ({OWN_KREIS}) AND c.opened_on < until AND (c.closed_on IS NULL OR c.closed_on >= since)
@@ -66,7 +66,7 @@ $$
 _REFERRALS = f"""
 CREATE FUNCTION strang.report_referrals(since date, until date)
 RETURNS TABLE (dimension text, key text, number bigint, median_days double precision)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     WITH counted AS (
         SELECT r.status, r.to_unit_id,
                extract(epoch FROM r.answered_at - r.sent_at) / 86400 AS days

@@ -21,7 +21,7 @@ CREATE TYPE strang.work_context AS (
 
 CREATE FUNCTION strang.context() RETURNS strang.work_context
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER
-SET search_path = pg_catalog, public AS $$
+SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     token text := current_setting('strang.context', true);
     parts text[];
@@ -66,6 +66,22 @@ CREATE FUNCTION strang.has_role(VARIADIC wanted text[]) RETURNS boolean LANGUAGE
     AS 'SELECT coalesce((strang.context()).roles && wanted, false)';
 """
 
+MARKS = """
+CREATE FUNCTION strang.keep_marks() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    marks text[] := '{id,unit_id,person_id,topic,author_id,created_at}';
+    before jsonb := to_jsonb(OLD);
+    after jsonb := to_jsonb(NEW);
+BEGIN
+    IF EXISTS (SELECT 1 FROM unnest(marks) mark WHERE after -> mark IS DISTINCT FROM before -> mark) THEN
+        RAISE EXCEPTION 'unit, person, topic and author of a row of % never change', TG_TABLE_NAME
+              USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+"""
+
 UNDO = """
 DROP SCHEMA strang CASCADE;
 DROP TABLE foundation_signing_key;
@@ -77,4 +93,4 @@ class Migration(migrations.Migration):
 
     dependencies = [("foundation", "0001_initial")]
 
-    operations = [migrations.RunSQL(KEY_TABLE + CONTEXT, UNDO)]
+    operations = [migrations.RunSQL(KEY_TABLE + CONTEXT + MARKS, UNDO)]

@@ -27,7 +27,7 @@ STAFF = rls.Policies(select=f"{MANAGES} OR {OWN_UNIT} OR {LOADS}", insert=MANAGE
 # Whoever may write sees every row that counts: the Kreis its posts, the granting authority all allocations.
 CHECKS = """
 CREATE FUNCTION strang.check_funding_post() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     granted numeric; used numeric; smallest numeric; forwarded numeric;
 BEGIN
@@ -58,7 +58,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION strang.check_funding_forwarding() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     granted numeric; used numeric;
 BEGIN
@@ -79,7 +79,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION strang.check_funding_allocation() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     frame funding_step; used_fte numeric; used_amount numeric;
 BEGIN

@@ -36,6 +36,24 @@ def tie(table: str) -> migrations.RunSQL:
     return rls.composite_foreign_key(table, ("unit_id", "person_id"), "people_person", ("unit_id", "id"))
 
 
+# The operation says so in words; this says so to whatever else the application might be made to send.
+UNPROTECT = """
+CREATE FUNCTION strang.check_unprotect() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM access_assignment r
+                    WHERE r.unit_id = NEW.unit_id AND r.user_id = strang.user_id() AND r.person_id = NEW.id
+                      AND r.kind = 'responsible' AND r.valid_from <= now()
+                      AND (r.valid_to IS NULL OR r.valid_to > now())) THEN
+        RAISE EXCEPTION 'only who leads the case lifts the protection' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER people_person_unprotect BEFORE UPDATE OF protected ON people_person
+    FOR EACH ROW WHEN (OLD.protected AND NOT NEW.protected) EXECUTE FUNCTION strang.check_unprotect();
+"""
+
+
 class Migration(migrations.Migration):
     """Row policies, composite keys, and the flag that an address shares with its person."""
 
@@ -54,6 +72,7 @@ class Migration(migrations.Migration):
         rls.composite_foreign_key(
             "people_relation", ("unit_id", "other_person_id"), "people_person", ("unit_id", "id")
         ),
+        migrations.RunSQL(UNPROTECT, "DROP FUNCTION strang.check_unprotect() CASCADE"),
         rls.protect("people_address", address()),
         rls.composite_foreign_key("people_address", ("ags",), "network_municipality", ("ags",)),
         # The flag follows the person's by itself: row policies cannot ask a table whose own policy may hide the row.

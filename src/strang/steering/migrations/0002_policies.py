@@ -122,7 +122,7 @@ FOLLOW_UP = rls.Policies(
 
 THEME_STATUS = """
 CREATE FUNCTION strang.steering_theme_status() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     UPDATE steering_theme SET status = NEW.status, status_at = NEW.at WHERE id = NEW.theme_id;
     RETURN NULL;
@@ -136,15 +136,17 @@ CREATE POLICY steering_theme_follow ON steering_theme TO strang_owner USING (tru
 SIMILAR = """
 CREATE FUNCTION strang.similar_findings(wanted text, area text, home text)
 RETURNS TABLE (theme_id uuid, units bigint, findings bigint, closeness real)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    SELECT tf.theme_id, count(DISTINCT f.unit_id), count(*), max(near.closeness)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT tf.theme_id, count(DISTINCT f.unit_id), count(*), round(max(near.closeness)::numeric, 1)::real
       FROM steering_finding f
       LEFT JOIN steering_themefinding tf ON tf.finding_id = f.id
      CROSS JOIN LATERAL (
         SELECT greatest(similarity(f.title, wanted), word_similarity(f.title, wanted),
                         similarity(left(f.what_happened, 300), left(wanted, 300))) AS closeness
      ) near
-     WHERE f.kreis = home AND f.life_area = area AND f.status IN ('written', 'bundled')
+     WHERE f.kreis = home
+       AND home = (SELECT u.kreis_id FROM network_unit u WHERE u.id = (SELECT strang.unit_id()))
+       AND f.life_area = area AND f.status IN ('written', 'bundled')
        AND near.closeness >= 0.3
      GROUP BY tf.theme_id
 $$;
@@ -152,9 +154,11 @@ REVOKE ALL ON FUNCTION strang.similar_findings(text, text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION strang.similar_findings(text, text, text) TO strang_app;
 CREATE POLICY steering_finding_count ON steering_finding FOR SELECT TO strang_owner USING (true);
 CREATE POLICY steering_themefinding_count ON steering_themefinding FOR SELECT TO strang_owner USING (true);
+CREATE POLICY network_unit_home ON network_unit FOR SELECT TO strang_owner USING (true);
 """
 
 UNDO = """
+DROP POLICY network_unit_home ON network_unit;
 DROP POLICY steering_themefinding_count ON steering_themefinding;
 DROP POLICY steering_finding_count ON steering_finding;
 DROP FUNCTION strang.similar_findings(text, text, text);
