@@ -67,6 +67,13 @@ def end_sessions(actor: Actor | SystemActor, /, *, user_id: UUID, unit_id: UUID)
     )
 
 
+@operation
+def end_other_sessions(actor: Actor, /) -> None:
+    """End every working session of the actor but this one, in every unit: as after a new password."""
+    rows = Session.objects.filter(ended_at__isnull=True, user_id=actor.user_id).exclude(id=actor.session_id)
+    rows.update(ended_at=TransactionNow())
+
+
 def _open(*, user_id: UUID, unit_id: UUID, roles: list[str]) -> UUID:
     session = Session(
         user_id=user_id,

@@ -21,6 +21,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from strang.web import sign_in
+
 FIELD = "kept"
 LIMIT = 200_000
 """Greatest size of the kept input in bytes."""
@@ -38,6 +40,8 @@ class Kept:
     path: str
     fields: tuple[tuple[str, str], ...]
     had_files: bool
+    owner: str = ""
+    """Who was signed in last in this browser (a user's id); empty if that is not known."""
 
     @property
     def long_texts(self) -> list[str]:
@@ -76,7 +80,12 @@ def carried(
             return response
         if response.headers["Location"].partition("?")[0] == reverse("mfa_authenticate"):
             return second_step(_as_get(request))
-        return still_there(request, kept) if request.user.is_authenticated else response
+        if not request.user.is_authenticated:
+            return response
+        if kept.owner not in {"", str(request.user.pk)}:
+            messages.warning(request, _("Eingaben aus einer anderen Anmeldung zeigen wir nicht."))
+            return response
+        return still_there(request, kept)
 
     return step
 
@@ -108,21 +117,23 @@ def _of(request: HttpRequest) -> Kept | None:
         if field not in _NEVER and "password" not in field
         for value in values
     )
-    return Kept(request.get_full_path(), fields, bool(request.FILES)) if fields else None
+    if not fields:
+        return None
+    return Kept(request.get_full_path(), fields, bool(request.FILES), sign_in.last_user(request))
 
 
 def _seal(kept: Kept) -> str:
-    return signing.dumps([kept.path, kept.fields, kept.had_files], salt=_SALT, compress=True)
+    return signing.dumps([kept.path, kept.fields, kept.had_files, kept.owner], salt=_SALT, compress=True)
 
 
 def _opened(sealed: str) -> Kept | None:
     try:
-        path, fields, had_files = signing.loads(sealed, salt=_SALT, max_age=MAX_AGE)
+        path, fields, had_files, owner = signing.loads(sealed, salt=_SALT, max_age=MAX_AGE)
     except signing.BadSignature:
         return None
     if not url_has_allowed_host_and_scheme(path, allowed_hosts=None):
         return None
-    return Kept(path, tuple((name, value) for name, value in fields), had_files)
+    return Kept(path, tuple((name, value) for name, value in fields), had_files, owner)
 
 
 def _as_get(request: HttpRequest) -> HttpRequest:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 
@@ -13,6 +14,8 @@ from strang.foundation.context import Actor, SystemActor, Visitor, work, work_or
 from strang.network import queries as network
 
 _KEY = "strang_actor"
+LAST_USER_COOKIE = "strang_last_user"
+_LAST_SALT = "strang.web.last_user"
 SIGN_IN = SystemActor("sign-in")
 
 
@@ -39,7 +42,18 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request with the actor known."""
         request.actor = self._actor(request)  # type: ignore[attr-defined]  # declared in routing.PublicRequest
-        return self.get_response(request)
+        response = self.get_response(request)
+        actor = request.actor  # type: ignore[attr-defined]
+        if isinstance(actor, Actor) and last_user(request) != str(actor.user_id):
+            response.set_signed_cookie(
+                LAST_USER_COOKIE,
+                str(actor.user_id),
+                salt=_LAST_SALT,
+                httponly=True,
+                samesite="Lax",
+                secure=settings.SESSION_COOKIE_SECURE,
+            )
+        return response
 
     def _actor(self, request: HttpRequest) -> Actor | Visitor:
         signed_in = request.session.get(SESSION_KEY)
@@ -63,6 +77,11 @@ class ActorMiddleware:
         actor = Actor(session_id, user_id, first.unit_id, first.roles, name)
         remember(request, actor, unit_name=first.unit_name)
         return actor
+
+
+def last_user(request: HttpRequest) -> str:
+    """Return the id of who was signed in last in this browser, also after the end of the session; else nothing."""
+    return str(request.get_signed_cookie(LAST_USER_COOKIE, "", salt=_LAST_SALT))
 
 
 def remember(request: HttpRequest, actor: Actor, *, unit_name: str) -> None:

@@ -12,7 +12,7 @@ ROUTES = (
     Route("account_login", "account/login/", views.sign_in_step, PUBLIC, FORM),
     Route("account_logout", "account/logout/", views.sign_out, PUBLIC, FORM),
     Route("account_reauthenticate", "account/confirm/", account.reauthenticate, SIGNED_IN, FORM),
-    Route("account_change_password", "account/password/", account.password_change, SIGNED_IN, FORM),
+    Route("account_change_password", "account/password/", views.change_password, SIGNED_IN, FORM),
     Route("mfa_authenticate", "account/second-factor/sign-in/", views.second_factor_step, PUBLIC, FORM),
     Route("mfa_reauthenticate", "account/second-factor/confirm/", mfa.reauthenticate, SIGNED_IN, FORM),
     Route("mfa_index", "account/second-factor/", mfa.index, SIGNED_IN, READING),

@@ -1,12 +1,14 @@
 """Signing out, choosing the unit one works for, the language and the colours of the interface."""
 
+from http import HTTPStatus
 from uuid import UUID
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -25,6 +27,14 @@ second_factor_step = kept_input.carried(mfa.authenticate, mfa.authenticate)
 sign_in_step = kept_input.carried(account.login, mfa.authenticate)
 
 
+def change_password(request: ActorRequest) -> HttpResponseBase:
+    """Change the password; whoever is signed in elsewhere with the old one is out."""
+    response: HttpResponseBase = account.password_change(request)
+    if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
+        operations.end_other_sessions(request.actor)
+    return response
+
+
 def sign_out(request: PublicRequest) -> HttpResponse:
     """Ask, then end the working session and the sign-in."""
     if request.method == "POST":
@@ -36,7 +46,10 @@ def sign_out(request: PublicRequest) -> HttpResponse:
 
 
 def choose_unit(request: ActorRequest) -> HttpResponse:
-    """Show the units one works for; choosing one opens a new working session there."""
+    """Show the units one works for; choosing one opens a new working session there and ends this one.
+
+    A form still open in another tab was meant for the unit before: its token no longer fits, so it asks once more.
+    """
     memberships = network.memberships_of_user(request.actor.user_id)
     if request.method == "POST":
         wanted = request.POST.get("unit", "")
@@ -46,6 +59,8 @@ def choose_unit(request: ActorRequest) -> HttpResponse:
         session_id = operations.change_session(
             request.actor, unit_id=chosen.unit_id, roles=sorted(chosen.roles)
         )
+        operations.end_session(request.actor, session_id=request.actor.session_id)
+        rotate_token(request)
         sign_in.remember(request, _actor(request.actor, session_id, chosen), unit_name=chosen.unit_name)
         return redirect("start")
     context = {"title": _("Für welche Stelle arbeiten Sie jetzt?"), "memberships": memberships}
