@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.db import DatabaseError, connection
 
 from cast import actor, at_work, client_of
 from strang.cases.types import Criterion
-from strang.foundation import ids
+from strang.foundation import clock, ids
 from strang.foundation.context import Actor
 from support.databases import Database
 from support.gate import NAME, Gate, build_gate
@@ -177,3 +178,24 @@ def test_the_summary_of_a_closed_case_does_not_travel_with_a_shared_goal(gate: G
         )
     told = "SELECT status_reason FROM cases_goal WHERE id = %s"
     assert secret not in rows(gate.miriam, told, [goal])[0][0]
+
+
+def test_the_calendar_of_a_protected_person_tells_no_place(gate: Gate) -> None:
+    from strang.cases import operations as cases
+    from strang.people import operations as people
+    from strang.people.types import ProtectionReason
+
+    place = "KANARI-FRAUENHAUS"
+    with at_work(gate.miriam):
+        cases.make_appointment(
+            gate.miriam,
+            case_id=gate.case_id,
+            title="Termin",
+            starts_at=clock.now() + dt.timedelta(days=2),
+            place=place,
+        )
+    client, address = client_of("miriam"), f"/cases/{gate.case_id}/appointments.ics"
+    assert place in client.get(address).content.decode()
+    with at_work(gate.miriam):
+        people.protect_person(gate.miriam, person_id=gate.person_id, reason=ProtectionReason.OTHER)
+    assert place not in client.get(address).content.decode()

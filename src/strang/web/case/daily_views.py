@@ -1,5 +1,6 @@
 """Notes, tasks and appointments of a case, and the calendar file without the person's name."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from strang.foundation import clock
 from strang.foundation.errors import InvalidInputError, NotFoundError
 from strang.foundation.ids import uuid7
 from strang.network.types import TOPIC_OF_AREA
+from strang.people import queries as people
 from strang.web.case import calendar_file
 from strang.web.case.colleagues import named_team
 from strang.web.case.forms import AppointmentForm, NoteForm, TaskForm, refuse
@@ -126,10 +128,14 @@ def appointment_status(request: ActorRequest, appointment_id: UUID) -> HttpRespo
 
 
 def calendar(request: ActorRequest, case_id: UUID) -> HttpResponse:
-    """Answer with the planned appointments of the case as iCalendar: the case's number, never a name."""
+    """Answer with the planned appointments of the case as iCalendar: the case's number, never a name.
+
+    Of a protected person no place either: it would tell every device of the calendar where to find them.
+    """
     case = cases.case(request.actor, case_id)
+    protected = people.person(request.actor, case.person_id).protected
     planned = [
-        each
+        replace(each, place="") if protected else each
         for each in cases.appointments_of(request.actor, case_id)
         if each.status == AppointmentStatus.PLANNED
     ]
