@@ -152,8 +152,12 @@ def _check(url: str, environment: dict[str, str]) -> int:
     code = (
         "import sys\nfrom strang.cli.optional import load\n"
         "run = load('strang.demo.check', 'run')\n"
+        "if run is not None:\n"
+        "    import django\n"
+        "    django.setup()\n"
+        "    from strang.web.routes import listing\n"
         "print('  the server answers; this version has no further check') if run is None else None\n"
-        "sys.exit(run(sys.argv[1]) if run else 0)"
+        "sys.exit(run(sys.argv[1], listing()) if run else 0)"
     )
     done = subprocess.run([sys.executable, "-c", code, url], env=environment, check=False)
     _say("Check passed" if done.returncode == 0 else f"Check failed ({done.returncode})")
