@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -70,3 +71,8 @@ def test_every_language_has_its_own_words() -> None:
 
 def test_an_unknown_language_reads_german() -> None:
     assert plan_words("xx").code == "de"
+
+
+def test_letters_without_a_font_do_not_keep_the_plan_from_printing() -> None:
+    unusual = replace(paper(), original="ዮናስ ተስፋይ", unit="DRK 😀")
+    assert plan_pdf.render(unusual, "en").startswith(b"%PDF")

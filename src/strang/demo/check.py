@@ -34,6 +34,8 @@ _HEADERS = {
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _VISITOR = "(ohne Anmeldung)"
 _LOGIN_PATH = "/account/login/"
+_ONLY_BY_LINK = "mfa_"
+"""Pages that are there only in some state of the account: whether they are, a link says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ class Visit:
     def walk(self) -> int:
         """Open pages until there are no new ones; returns how many."""
         for page in self.pages:
-            if not page.has_parameters and page.open_to(self.roles):
+            if not (page.has_parameters or page.name.startswith(_ONLY_BY_LINK)) and page.open_to(self.roles):
                 self._offer(page.path, "")
         opened = 0
         while self.queue and opened < MOST_PAGES:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -13,6 +14,12 @@ from strang.cases.wording import PlanWords, plan_words
 from strang.network.types import LifeArea
 
 TEMPLATE = Path(__file__).with_name("plan.typ")
+
+_UNPRINTABLE = re.compile(
+    "[^\\s\u0020-\u052f\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\u1e00-\u1fff\u2010-\u2027\u2030-\u205e"
+    "\u20a0-\u20bf\u2116\u2122\ufb50-\ufdff\ufe70-\ufefc]"
+)
+"""Letters none of our fonts has (we bring Latin, Greek, Cyrillic and Arabic): PDF/UA refuses a text it cannot show."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +50,7 @@ def render(paper: Paper, language: str) -> bytes:
         "version": paper.version,
         "draft": paper.draft,
         "person": paper.person,
-        "original": paper.original if paper.original != paper.person else "",
+        "original": _original(paper),
         "manager": paper.manager,
         "on": _day(paper.on),
         "next": _day(paper.next_review),
@@ -59,9 +66,25 @@ def render(paper: Paper, language: str) -> bytes:
             ignore_system_fonts=True,
             format="pdf",
             pdf_standards=["ua-1"],
-            sys_inputs={"plan": json.dumps(content)},
+            sys_inputs={"plan": json.dumps(_printable(content))},
         )
     )
+
+
+def _original(paper: Paper) -> str:
+    """Return the name in its own script; nothing if it is the same or in a script we have no font for."""
+    return "" if paper.original == paper.person or _UNPRINTABLE.search(paper.original) else paper.original
+
+
+def _printable(content: object) -> object:
+    """Return the content with a question mark for every letter that cannot be printed."""
+    if isinstance(content, str):
+        return _UNPRINTABLE.sub("?", content)
+    if isinstance(content, dict):
+        return {key: _printable(value) for key, value in content.items()}
+    if isinstance(content, list):
+        return [_printable(each) for each in content]
+    return content
 
 
 def _words(words: PlanWords) -> dict[str, str]:

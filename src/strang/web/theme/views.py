@@ -282,7 +282,7 @@ def _actions(actor: Actor, found: Theme) -> list[tuple[str, str, str]]:
     possible = THEME_TRANSITIONS[found.status]
     coordinates = policy.may_coordinate(actor)
     wanted = [
-        (_("Lösung vorschlagen"), "theme_propose", _proposes(actor, found)),
+        (_("Lösung vorschlagen"), "theme_propose", policy.may_write(actor) and _proposes(actor, found)),
         (_("Befunde hinzufügen"), "theme_findings", coordinates),
         (_("Auswerten"), "theme_analyse", coordinates and ThemeStatus.ANALYSED in possible),
         (_("An eine Arbeitsgruppe"), "theme_group", coordinates and ThemeStatus.IN_WORKING_GROUP in possible),

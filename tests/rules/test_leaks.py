@@ -1,0 +1,220 @@
+"""Nobody reads what they may not: every page × every member of the cast × every thing of the small world.
+
+Each personal text of the small world carries a mark (``demo/canaries.py``). The table below says, by hand and from the
+rule of the design, whose marks each of the cast may ever see; any other mark in any answer fails.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from functools import cache
+from urllib.parse import quote, quote_plus
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import escape
+
+from cast import KEYS, client_of
+from ids import ABSENT, id_of
+from strang.demo.canaries import KEYS as MARKS
+from strang.demo.canaries import canary
+from strang.web.routes import ROUTES
+from strang.web.routing import Route
+
+OWN_CASE = {mark for mark in MARKS if mark.startswith("own-")} - {"own-finding"}
+GRANTED_TO_SABINE = {
+    "own-name",  # a name is what a consent calls identity
+    "own-assessment-work",
+    "own-assessment-language",
+    "own-goal-work",
+    "own-goal-language",
+    "own-measure-work",
+    "own-request",
+    "own-answer",  # her own words
+}
+IN_THE_WORKING_GROUP = {"own-finding"}  # bundled: the working group of the theme reads it
+DRK = {"own-finding", "own-contact-note"}  # the unit's own finding, and its contacts without names
+
+ALLOWED: dict[str, set[str]] = {
+    "visitor": set(),
+    "miriam": OWN_CASE | DRK | {mark for mark in MARKS if mark.startswith(("open-", "ended-"))},
+    "deniz": DRK | {"own-name"} | {mark for mark in MARKS if mark.startswith("team-foreign-")},
+    "jan": {mark for mark in MARKS if mark.startswith("ki-")},
+    "carla": {mark for mark in MARKS if mark.startswith("protected-")},
+    "birgit": {"own-finding", "foreign-finding"},  # the coordination reads findings, never a case
+    "volker": set(),
+    "nadine": set(),
+    "sabine": GRANTED_TO_SABINE | IN_THE_WORKING_GROUP,
+    "stefanie": {"ended-answer"} | IN_THE_WORKING_GROUP,  # her own words stay hers after the withdrawal
+    "elif": set(),
+    "thomas": {mark for mark in MARKS if mark.startswith(("foreign-", "closed-"))},
+    "andrea": set(),  # a referral waits for her; she has not taken it over
+    "amina": IN_THE_WORKING_GROUP,
+    "ruth": {"kai-contact-note"},
+    "farid": set(),
+    "karin": IN_THE_WORKING_GROUP,
+    "lukas": set(),
+    "henrike": set(),
+    "paul": set(),
+    "ines": {"own-finding"},
+    "michael": {"own-finding"},
+    "gregor": {"own-finding"},  # the steering group reads what is bundled
+}
+
+CASES = ("own", "team_foreign", "ki", "foreign", "protected", "closed", "open", "ended")
+THINGS: dict[str, tuple[str, ...]] = {
+    "case_id": tuple(f"{case}_case" for case in CASES),
+    "person_id": tuple(f"{case}_person" for case in CASES),
+    "referral_id": ("own_referral", "open_referral", "own_open_referral", "ended_referral"),
+    "consent_id": ("own_consent", "withdrawn_consent"),
+    "goal_id": ("own_goal",),
+    "measure_id": ("own_measure",),
+    "task_id": ("own_task",),
+    "appointment_id": ("own_appointment",),
+    "document_id": ("own_document",),
+    "relation_id": ("own_relation",),
+    "contact_point_id": ("own_contact_point",),
+    "finding_id": ("own_finding", "foreign_finding"),
+    "theme_id": ("theme",),
+    "body_id": ("body", "working_group"),
+    "meeting_id": ("meeting", "planned_meeting"),
+    "item_id": ("agenda_item",),
+    "decision_id": ("decision",),
+    "member_id": ("member",),
+    "membership_id": ("own_membership", "foreign_membership"),
+    "offer_id": ("own_offer",),
+    "post_id": ("own_post", "authority_post"),
+    "unit_id": ("own_unit", "foreign_unit"),
+    "area": ("SPR", "GES"),
+    "kind": ("csv",),
+}
+"""What can stand in an address."""
+
+SEARCHED = (
+    ("Rania Al-Khatib", "Zyxwa Qu-Vutsrqp"),
+    ("Nour Sabbagh", "Zyxw Vutsrqp"),
+    ("Gülşah Yıldırım-Öztürk", "Züxwvu Qutsrqp-Öbcdef"),
+    ("رانيا الخطيب", "ظظظظظ ظظظظظظ"),
+)
+"""A person of the small world, and somebody who does not exist, with as many letters."""
+STRANGERS = ("volker", "nadine", "sabine", "stefanie", "karin", "henrike", "amina", "ruth", "elif", "thomas")
+READING = tuple(route for route in ROUTES if "GET" in route.methods)
+
+
+@cache
+def _client(key: str) -> Client:
+    return client_of(key)
+
+
+def _parameters(route: Route) -> tuple[str, ...]:
+    return tuple(re.findall(r"<(?:\w+:)?(\w+)>", route.path))
+
+
+def _addresses(route: Route) -> Iterator[str]:
+    """Every address of a page with things of the small world; what hangs on a case is tried in every case."""
+    names = _parameters(route)
+    for values in itertools.product(*(THINGS[name] for name in names)):
+        yield reverse(route.name, kwargs=dict(zip(names, map(_value, values), strict=True)))
+
+
+def _value(name: str) -> str:
+    try:
+        return str(id_of(name))
+    except KeyError:
+        return name
+
+
+def _content(answer: HttpResponse) -> bytes:
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+
+def _masked(content: bytes) -> bytes:
+    """Mask what differs between any two answers: the form token, the form's own number, the page's own address."""
+    content = re.sub(rb'name="submission" value="[^"]+"', b"submission", content)
+    content = re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"token", content)
+    return re.sub(rb'name="next" value="[^"]*"', b"next", content)
+
+
+def _seen(content: bytes, key: str) -> set[str]:
+    text = content.decode("utf-8", "replace")
+    return {mark for mark in MARKS if canary(mark) in text} - ALLOWED[key]
+
+
+def test_the_table_names_everybody_and_every_mark_is_somebodys() -> None:
+    assert ALLOWED.keys() == set(KEYS)
+    assert set().union(*ALLOWED.values()) == set(MARKS)
+
+
+def test_every_parameter_of_an_address_is_tried() -> None:
+    assert {name for route in ROUTES for name in _parameters(route)} <= THINGS.keys()
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.usefixtures("world_db")
+def test_no_page_shows_what_somebody_may_not_read_or_even_that_it_exists(key: str) -> None:
+    """Also: what is hidden answers byte for byte like what does not exist."""
+    leaks: dict[str, object] = {}
+    for route in READING:
+        nothing = _nothing(route, key)
+        for address in _addresses(route):
+            answer = _client(key).get(address)
+            found = _seen(_content(answer), key)
+            if found:
+                leaks[address] = found
+            if answer.status_code == 404 and nothing is not None and not _alike(answer, nothing):
+                leaks[address] = "differs from what does not exist"
+            if answer.status_code in {302, 403} and address not in leaks:
+                break  # the role does not enter: the same for every thing
+    assert not leaks, "\n".join(f"{address}: {leak}" for address, leak in leaks.items())
+
+
+@pytest.mark.parametrize("key", STRANGERS)
+@pytest.mark.usefixtures("world_db")
+def test_a_search_answers_strangers_as_if_the_person_did_not_exist(key: str) -> None:
+    ids = [
+        (str(id_of(name)), str(ABSENT)) for name in ("own_person", "own_case", "open_person", "own_referral")
+    ]
+    different = []
+    for route in READING:
+        if _parameters(route) or "public" in route.access or route.name.startswith(("account_", "mfa_")):
+            continue
+        if _client(key).get(reverse(route.name)).status_code != 200:
+            continue
+        for known, unknown in (*SEARCHED, *ids):
+            if _answer_to(route, key, known, unknown) != _answer_to(route, key, unknown, known):
+                different.append((route.name, known))
+    assert not different, "\n".join(map(str, different))
+
+
+def _nothing(route: Route, key: str) -> HttpResponse | None:
+    """Return the answer for a thing that does not exist."""
+    names = _parameters(route)
+    if not any(name.endswith("_id") for name in names):
+        return None
+    absent = {name: str(ABSENT) if name.endswith("_id") else THINGS[name][0] for name in names}
+    address = reverse(route.name, kwargs=absent)
+    _client(key).get(address)  # a message an earlier page left is shown once
+    return _client(key).get(address)
+
+
+def _alike(answer: HttpResponse, nothing: HttpResponse) -> bool:
+    return (
+        nothing.status_code == 404
+        and _masked(answer.content) == _masked(nothing.content)
+        and answer.headers == nothing.headers
+    )
+
+
+def _answer_to(route: Route, key: str, text: str, other: str) -> tuple[int, str]:
+    """Ask a page for a text under every name a search field has; take both texts out of the answer."""
+    names = ("q", "query", "search", "searched", "name", "text", "person", "contact")
+    answer = _client(key).get(reverse(route.name), dict.fromkeys(names, text))
+    content = _masked(_content(answer)).decode("utf-8", "replace")
+    for each in (text, other):
+        for form in (each, escape(each), quote(each), quote_plus(each), *each.split()):
+            content = content.replace(form, "…")
+    return answer.status_code, content
