@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from urllib.parse import urljoin
 
@@ -44,10 +45,16 @@ class OfferCard:
     @property
     def code(self) -> SafeString:
         """The address as a QR code (SVG without styles)."""
-        image = segno.make(self.address, error="m").svg_inline(
-            scale=3, border=2, light="white", svgclass=None, lineclass=None
-        )
-        return mark_safe(image)  # noqa: S308 - made of an address of ours alone
+        return _code(self.address)
+
+
+@lru_cache(maxsize=1024)
+def _code(address: str) -> SafeString:
+    """Return an address as a QR code; drawing one takes longer than the rest of its card."""
+    image = segno.make(address, error="m").svg_inline(
+        scale=3, border=2, light="white", svgclass=None, lineclass=None
+    )
+    return mark_safe(image)  # noqa: S308 - made of an address of ours alone
 
 
 def cards(offers: Iterable[Offer]) -> list[OfferCard]:
