@@ -19,7 +19,7 @@ from support.databases import WORLD, Database, Run, point_connections
 
 BY_NAME = {route.name: route for route in ROUTES}
 POSTED = [e for e in EXPECTATIONS if "POST" in BY_NAME[e.route].methods and e.route != "account_logout"]
-FINE = {200, 302, 400, 401, 403, 404, 409, 413}
+FINE = {200, 302, 400, 401, 403, 404, 409, 413, 429}
 
 LONG = "ü" * 20_000
 NAUGHTY = "\u202e<script>alert(1)</script>'; DROP TABLE people_person; -- \u200b{{7*7}}%s%(x)s\\"

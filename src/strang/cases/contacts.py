@@ -103,8 +103,7 @@ def record_contact(
 ) -> UUID:
     """Record a contact without a name in the actor's unit; returns its id.
 
-    ``contact_id`` makes the call repeatable: a second call with the same id changes nothing.
-    Raises NotAllowedError, InvalidInputError.
+    A second call with the same ``contact_id`` changes nothing. Raises NotAllowedError, InvalidInputError.
     """
     if not actor.has_role(*CONTACT_ROLES):
         raise NotAllowedError(

@@ -8,7 +8,6 @@ from strang.access import operations as access
 from strang.access.types import Purpose, Topic
 from strang.cases import operations as cases
 from strang.cases.types import (
-    ClosingReason,
     ContactChannel,
     ContactResult,
     IntakeInput,
@@ -17,7 +16,6 @@ from strang.cases.types import (
     Upload,
 )
 from strang.consents import operations as consents
-from strang.consents import queries as consent_queries
 from strang.consents.types import Medium
 from strang.demo.canaries import canary, marked
 from strang.demo.content.loader import load_clients
@@ -26,7 +24,6 @@ from strang.demo.persons import record_links, record_person
 from strang.demo.staff import Cast, actor_of
 from strang.demo.structures import build_structures
 from strang.foundation.context import Actor, for_purpose, work
-from strang.foundation.formats import PartialDate
 from strang.foundation.models import Confidentiality
 from strang.network import queries as network
 from strang.people import operations as people
@@ -56,8 +53,6 @@ def build_people() -> Scene:
     for household, key in _HOUSEHOLDS:
         _household(scene, household, key)
     _own_case(scene)
-    _referred(scene)
-    _others(scene)
     return scene
 
 
@@ -85,10 +80,6 @@ _HOUSEHOLDS = (
 )
 """Households of the content file and what the tests call their cases."""
 
-_FURTHER = (
-    ("open", "Nour", "Sabbagh", "نور", "صباغ"),
-    ("ended", "Tarek", "Qabbani", "طارق", "قباني"),
-)
 """Two more people of miriam: one referred and not yet taken over, one who withdrew the consent."""
 
 
@@ -124,10 +115,11 @@ def _household(scene: Scene, household: str, key: str) -> None:
                 scene.people[key] = ids[client.key]
         record_links(manager, content.members(household), ids)
         with on(scene.days.ago(90)):
-            scene.cases[key] = _open_case(scene, manager, key, channel=home.channel)
+            scene.cases[key] = open_case(scene, manager, key, channel=home.channel)
 
 
-def _open_case(scene: Scene, manager: Actor, key: str, *, channel: str) -> UUID:
+def open_case(scene: Scene, manager: Actor, key: str, *, channel: str) -> UUID:
+    """Open a case for a person of the scene; returns its id."""
     notes = {"complex_need": marked("own-intake", "Kurs, Kita und Arbeit hängen aneinander.")}
     contact = _intake_contact(scene, manager) if key == "own" else None
     return cases.open_case(
@@ -320,7 +312,7 @@ def _own_daily(scene: Scene, miriam: Actor) -> None:
 
 def _own_referrals(scene: Scene, miriam: Actor) -> UUID:
     """Refer to the Jobcenter (returned) and, not taken over yet, to the Caritas."""
-    first = _refer(
+    first = refer(
         scene,
         miriam,
         "own",
@@ -331,7 +323,7 @@ def _own_referrals(scene: Scene, miriam: Actor) -> UUID:
         text=marked("own-request", "Bitte um Beratung zur Anerkennung."),
         present=marked("own-consent-present", "Frau Kessler, Dolmetscherin"),
     )
-    _refer(
+    refer(
         scene,
         miriam,
         "own",
@@ -344,7 +336,7 @@ def _own_referrals(scene: Scene, miriam: Actor) -> UUID:
     return first
 
 
-def _refer(
+def refer(
     scene: Scene,
     manager: Actor,
     key: str,
@@ -394,128 +386,4 @@ def _answered(scene: Scene, sabine: Actor, referral: UUID) -> None:
         referrals.accept(sabine, referral_id=referral, text=marked("own-answer", "Gern, wir melden uns."))
         referrals.propose_appointment(
             sabine, referral_id=referral, appointment_at=moment(scene.days.ago(55)), place="Jobcenter"
-        )
-
-
-def _referred(scene: Scene) -> None:
-    """Two further people of miriam: one waits to be taken over, one withdrew the consent."""
-    miriam = actor_of("miriam")
-    with work(miriam, write=True, savepoints=False):
-        for key, given, family, *original in _FURTHER:
-            _further(scene, miriam, key, (given, family), (original[0], original[1]))
-        _refer(
-            scene,
-            miriam,
-            "open",
-            to="jc-hs",
-            topics={Topic.WORK},
-            purpose=Purpose.BENEFIT,
-            age=6,
-            text=marked("open-request", "Bitte um einen Termin zur Vermittlung."),
-        )
-        cases.record_assessment(
-            miriam,
-            case_id=scene.cases["ended"],
-            area="KIT",
-            situation=marked("ended-assessment-childcare", "Kein Platz für das jüngste Kind."),
-            urgency=2,
-            level=2,
-        )
-        referral = _refer(
-            scene,
-            miriam,
-            "ended",
-            to="hs-jugendamt",
-            topics={Topic.CHILDCARE},
-            purpose=Purpose.YOUTH_SERVICES,
-            age=40,
-            text=marked("ended-request", "Bitte um einen Betreuungsplatz."),
-        )
-    stefanie = actor_of("stefanie")
-    with work(stefanie, write=True, savepoints=False), on(scene.days.ago(35)):
-        referrals.take_over(stefanie, referral_id=referral)
-        referrals.accept(
-            stefanie, referral_id=referral, text=marked("ended-answer", "Wir suchen einen Platz.")
-        )
-    with work(miriam, write=True, savepoints=False), on(scene.days.ago(15)):
-        (consent,) = consent_queries.consents_of(miriam, scene.people["ended"])
-        consents.withdraw_consent(
-            miriam, consent_id=consent.id, note=marked("ended-withdrawal", "Möchte es selbst regeln.")
-        )
-        referrals.end_with_consent(miriam, consent_id=consent.id)
-
-
-def _further(
-    scene: Scene, miriam: Actor, key: str, latin: tuple[str, str], original: tuple[str, str]
-) -> None:
-    with on(scene.days.ago(50)):
-        scene.people[key] = people.create_person(
-            miriam,
-            searched=" ".join(latin),
-            names=[
-                NameInput(NameKind.OFFICIAL, *latin),
-                NameInput(NameKind.ORIGINAL, *original),
-            ],
-            birth=PartialDate(1990),
-            nationalities=["SYR"],
-            arrival=PartialDate(scene.days.ago(300).year),
-            ags=HUECKELHOVEN,
-            reading="ar",
-        )
-        scene.cases[key] = _open_case(scene, miriam, key, channel="self")
-        cases.write_note(miriam, case_id=scene.cases[key], text=marked(f"{key}-note", "Erstes Gespräch."))
-
-
-def _others(scene: Scene) -> None:
-    """Give the cases of the other case managers something to see."""
-    for key, manager, area in (
-        ("team-foreign", "deniz", "GES"),
-        ("ki", "jan", "SCH"),
-        ("foreign", "thomas", "AUF"),
-        ("protected", "carla", ""),
-    ):
-        actor = actor_of(manager)
-        with work(actor, write=True, savepoints=False), on(scene.days.ago(60)):
-            _something(actor, scene.cases[key], key, area)
-    carla, thomas = actor_of("carla"), actor_of("thomas")
-    with work(carla, write=True, savepoints=False), on(scene.days.ago(60)):
-        people.add_address(
-            carla,
-            person_id=scene.people["protected"],
-            street=marked("protected-address", "Mühlenstieg 2"),
-            postcode="41844",
-            town="Wegberg",
-            ags="05370040",
-        )
-    with work(thomas, write=True, savepoints=False), on(scene.days.ago(12)):
-        cases.close_case(
-            thomas,
-            case_id=scene.cases["closed"],
-            reason=ClosingReason.GOALS_REACHED,
-            summary=marked("closed-summary", "Die Anerkennung liegt vor."),
-            follow_up_on=scene.days.ahead(80),
-            satisfaction=5,
-        )
-
-
-def _something(actor: Actor, case_id: UUID, key: str, area: str) -> None:
-    cases.write_note(actor, case_id=case_id, text=marked(f"{key}-note", "Erstes Gespräch."), minutes=40)
-    if not area:
-        return
-    name = {"GES": "health", "SCH": "school", "AUF": "residence"}[area]
-    cases.advance_phase(actor, case_id=case_id, to=Phase.ASSESSMENT)
-    cases.record_assessment(
-        actor,
-        case_id=case_id,
-        area=area,
-        situation=marked(f"{key}-assessment-{name}", "Hier ist noch viel offen."),
-        urgency=2,
-        level=2,
-    )
-    if key == "foreign":
-        cases.add_goal(
-            actor,
-            case_id=case_id,
-            area=area,
-            wording=marked("foreign-goal-residence", "Ich möchte bleiben dürfen."),
         )

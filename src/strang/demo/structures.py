@@ -223,16 +223,30 @@ def _minutes(meeting: Meeting) -> str:
     return "Besprochen wurde:\n" + "\n".join(f"– {item.title}" for item in meeting.agenda)
 
 
+def _seats(loop: Loop, theme: Theme) -> list[Seat]:
+    seats = [Seat(loop.cast.units[key]) for key in theme.group_members]
+    chair = loop.cast.first_of(theme.group_lead, WRITING)
+    if chair is not None:
+        lead = loop.cast.actor(chair)
+        seats.append(Seat(lead.unit_id, lead.user_id, chair=True))
+    return seats
+
+
+def _plan_late(loop: Loop, theme: Theme, late: FindingStory) -> None:
+    """Plan that a finding written after the theme was bundled is filed with it."""
+
+    def file(actor: Actor) -> None:
+        steering.file_findings(actor, theme_id=loop.themes[theme.key], finding_ids=[loop.findings[late.key]])
+
+    loop.plan(loop.days.moved(late.raised_on) + dt.timedelta(days=12), COORDINATION, file)
+
+
 def _plan_theme(loop: Loop, theme: Theme) -> None:
     meeting = next(each for each in loop.content.meetings if any(i.theme == theme.key for i in each.agenda))
     before = _day_of(loop, meeting)
     stories = [finding for finding in loop.content.findings if finding.theme == theme.key]
     early = [each for each in stories if loop.days.moved(each.raised_on) < before - dt.timedelta(days=26)]
-    chair = loop.cast.first_of(theme.group_lead, WRITING)
-    seats = [Seat(loop.cast.units[key]) for key in theme.group_members]
-    if chair is not None:
-        lead = loop.cast.actor(chair)
-        seats.append(Seat(lead.unit_id, lead.user_id, chair=True))
+    seats = _seats(loop, theme)
 
     def bundle(actor: Actor) -> None:
         loop.themes[theme.key] = steering.bundle_findings(
@@ -277,13 +291,7 @@ def _plan_theme(loop: Loop, theme: Theme) -> None:
     ):
         loop.plan(before - dt.timedelta(days=days), actor_key, step)
     for late in (each for each in stories if each not in early):
-        loop.plan(
-            loop.days.moved(late.raised_on) + dt.timedelta(days=12),
-            COORDINATION,
-            lambda actor, late=late: steering.file_findings(  # type: ignore[misc]  # bound now, not when called
-                actor, theme_id=loop.themes[theme.key], finding_ids=[loop.findings[late.key]]
-            ),
-        )
+        _plan_late(loop, theme, late)
 
 
 def _group(actor: Actor, theme: Theme, seats: list[Seat]) -> UUID:

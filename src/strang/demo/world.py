@@ -6,6 +6,7 @@ from strang.accounts import queries as users
 from strang.demo.content.loader import load_cast
 from strang.demo.directory import build_offers
 from strang.demo.full import build_network
+from strang.demo.neighbours import build_neighbours
 from strang.demo.posts import build_posts
 from strang.demo.small import build_loop, build_people
 from strang.demo.speed import prepared_statements
@@ -26,7 +27,9 @@ def build_small() -> None:
         build_staff()
         build_offers()
         build_posts()
-        build_loop(build_people())
+        scene = build_people()
+        build_neighbours(scene)
+        build_loop(scene)
 
 
 def build(progress: Progress) -> None:
