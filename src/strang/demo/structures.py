@@ -258,8 +258,7 @@ def _plan_theme(loop: Loop, theme: Theme) -> None:
         )
 
     def analyse(actor: Actor) -> None:
-        cases = sum(each.cases for each in early)
-        units = len({each.unit for each in early})
+        cases, units = sum(each.cases for each in early), len({each.unit for each in early})
         text = f"{units} Stellen berichten davon, zusammen aus {cases} Fällen. {theme.summary}"
         steering.analyse_theme(actor, theme_id=loop.themes[theme.key], text=text)
 
