@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import DatabaseError, connection
 from django.urls import reverse
@@ -169,3 +170,14 @@ def test_no_privileged_function_looks_into_temporary_tables_first(empty_db: Data
             " AND NOT coalesce(proconfig::text, '') LIKE '%pg_temp%'"
         ).fetchall()
     assert rows == []
+
+
+def test_nobody_reads_in_the_activity_of_the_server_what_another_request_writes(empty_db: Database) -> None:
+    with psycopg.connect(empty_db.app_url) as writing, psycopg.connect(empty_db.app_url) as reading:
+        writing.execute("SELECT 'KANARI-NOTIZ'")
+        queries = reading.execute(
+            "SELECT query FROM pg_stat_activity WHERE pid = %s", [writing.info.backend_pid]
+        ).fetchall()
+        assert [query for (query,) in queries if "KANARI" in (query or "")] == []
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            reading.execute("SET track_activities = on")

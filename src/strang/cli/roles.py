@@ -2,7 +2,8 @@
 
 - `strang_owner` owns the databases and runs migrations. It can act as `strang_report` and `strang_audit` so
   that migrations can give those roles functions.
-- `strang_app` is the web server and the job workers: no superuser, no BYPASSRLS, no temporary tables.
+- `strang_app` is the web server and the job workers: no superuser, no BYPASSRLS, no temporary tables; the server tells
+  nobody what it is being sent, for one connection of the role may see what another one does.
 - `strang_audit` writes the audit memory through a connection of its own.
 - `strang_report` cannot log in; it owns the functions that count without showing rows.
 """
@@ -18,7 +19,12 @@ LOGIN_ROLES = (OWNER, APP, AUDIT)
 EXTENSIONS = ("unaccent", "pg_trgm", "fuzzystrmatch", "btree_gist")
 
 _RIGHTLESS = sql.SQL("NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION")
-_APP_SETTINGS = (("statement_timeout", "10s"), ("idle_in_transaction_session_timeout", "10s"), ("jit", "off"))
+_APP_SETTINGS = (
+    ("statement_timeout", "10s"),
+    ("idle_in_transaction_session_timeout", "10s"),
+    ("jit", "off"),
+    ("track_activities", "off"),
+)
 
 
 def ensure_roles(connection: Connection[Any], passwords: dict[str, str]) -> None:
