@@ -232,7 +232,11 @@ class Desk:
             self.page.set_viewport_size(WIDE)  # type: ignore[arg-type]  # a ViewportSize
 
     def _picture(self, name: str, at: str | Locator) -> None:
-        target = self.main.get_by_text(at, exact=True).first if isinstance(at, str) and at else at
+        target = (
+            self.main.get_by_text(re.compile(rf"^\s*{re.escape(at)}")).first
+            if isinstance(at, str) and at
+            else at
+        )
         self.page.evaluate("document.activeElement.blur()")
         if target:
             target.evaluate(  # type: ignore[union-attr]  # a Locator by now

@@ -35,6 +35,7 @@ CRITERIA = (
 def record_an_anonymous_contact(office: Office) -> None:
     """Step 1: the volunteer records a contact without a name, with the keyboard alone, and sees that it counts."""
     ruth = office.desk("ruth")
+    ruth.menu("Heute")
     ruth.show("01-start-volunteer")
     ruth.menu("Kontakte")
     before = ruth.figure("Diese Woche")
@@ -75,6 +76,7 @@ def _fill_contact_with_the_keyboard(ruth: Desk) -> None:
 def turn_a_later_contact_into_a_case(office: Office, story: Story) -> None:
     """Step 2: search first, then the person, then the intake with the five criteria."""
     miriam = office.desk("miriam")
+    miriam.menu("Heute")
     miriam.show("02-start-case-manager")
     _record_contact(miriam)
     _search_first(miriam)
@@ -121,11 +123,7 @@ def _create_person(miriam: Desk) -> None:
     given, family = NAME.split()
     expect(miriam.field("Vorname im Pass oder Ausweis")).to_have_value(given)
     expect(miriam.field("Nachname im Pass oder Ausweis")).to_have_value(family)
-    miriam.fill({"Name in der eigenen Schrift": ORIGINAL, "Geburtsdatum": "nicht bekannt"})
-    miriam.press("Person anlegen")
-    assert miriam.field("Geburtsdatum").get_attribute("aria-invalid") == "true"
-    expect(miriam.field("Name in der eigenen Schrift")).to_have_value(ORIGINAL)
-    miriam.fill({"Geburtsdatum": BIRTH_YEAR, "In Deutschland seit": str(now().year - 1)})
+    miriam.fill({"Name in der eigenen Schrift": ORIGINAL, "In Deutschland seit": str(now().year - 1)})
     miriam.pick("Geschlecht", "weiblich")
     miriam.pick("Staatsangehörigkeit", "Syrien")
     miriam.pick("Wohnt in", "Hückelhoven")
@@ -133,6 +131,11 @@ def _create_person(miriam: Desk) -> None:
     miriam.field("Dolmetschen ist nötig").check()
     miriam.pick("Liest am besten", "العربية")
     miriam.show("02-person-form")
+    miriam.fill({"Geburtsdatum": "nicht bekannt"})
+    miriam.press("Person anlegen")
+    assert miriam.field("Geburtsdatum").get_attribute("aria-invalid") == "true"
+    expect(miriam.field("Name in der eigenen Schrift")).to_have_value(ORIGINAL)
+    miriam.fill({"Geburtsdatum": BIRTH_YEAR})
     miriam.press("Person anlegen")
     miriam.sees("Die Person ist angelegt.")
 
@@ -152,9 +155,20 @@ def _open_case(miriam: Desk) -> None:
     miriam.press("Fall eröffnen")
 
 
+def advance(desk: Desk, story: Story, phase: str) -> None:
+    """Move the case on to its next phase."""
+    desk.open(story.case)
+    desk.follow("Phase wechseln")
+    desk.tick("Neue Phase", phase)
+    desk.press("Speichern")
+    desk.sees("Der Fall ist in der neuen Phase.")
+    expect(desk.main.locator('.st-steps [aria-current="step"]')).to_contain_text(phase)
+
+
 def assess_the_situation(office: Office, story: Story) -> None:
     """Step 3: areas of life with situation, resources, urgency and a dated level; the residence status."""
     miriam = office.desk("miriam")
+    advance(miriam, story, "Einschätzung")
     miriam.open(f"{story.case}assessment/")
     for area, situation, urgency, level in (
         ("Arbeit", WORK, "in den nächsten Wochen", "2"),
@@ -202,6 +216,7 @@ def _notes(miriam: Desk, story: Story) -> None:
 def agree_on_a_plan(office: Office, story: Story) -> None:
     """Step 4: goals in the person's words, steps with who and until when, the paper in two languages."""
     miriam = office.desk("miriam")
+    advance(miriam, story, "Ziele und Plan")
     miriam.open(f"{story.case}plan/")
     miriam.sees("Noch kein Ziel")
     _goal(miriam, "Arbeit", GOAL_WORK, "Ich möchte wieder als Buchhalterin arbeiten.")

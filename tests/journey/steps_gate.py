@@ -8,6 +8,7 @@ from urllib.parse import quote
 from playwright.sync_api import expect
 
 from journey.desk import Desk, Office
+from journey.steps_case import advance
 from journey.story import HEALTH, LANGUAGE, NAME, NOTE, ORIGINAL, WORK, Story, day, german, now
 
 ABSENT = "01890000-0000-7000-8000-000000000000"
@@ -68,6 +69,7 @@ def _months_between(first: dt.date, last: dt.date) -> int:
 def refer_to_the_jobcentre(office: Office, story: Story) -> None:
     """Step 6, first half: the case manager asks the Jobcenter, with exactly the topics of the consent."""
     miriam = office.desk("miriam")
+    advance(miriam, story, "Vermittlung")
     miriam.open(f"{story.case}referrals/new/")
     miriam.pick("Welche Stelle soll helfen?", "Jobcenter")
     miriam.tick("Welche Themen soll die Stelle sehen?", "Arbeit", "Sprache", "Gesundheit")

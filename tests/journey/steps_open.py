@@ -40,7 +40,7 @@ def _posts(lukas: Desk) -> None:
         assert unit in place
         assert (share, who.split("\n")[0]) == ("0,5", holder)
         assert re.match(r"\d\d\.\d\d\.2020", since)
-    lukas.show("11-posts", at=lukas.section("Baustein 3"))
+    lukas.show("11-posts", at=first)
     six = _allocation(lukas, "Baustein 2", "Zuweisung 2021")
     expect(six).to_contain_text("6 Stellen, 330.000 €")
     expect(six).to_contain_text("55.000 €")

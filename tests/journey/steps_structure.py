@@ -41,6 +41,8 @@ def _write_from_the_case(miriam: Desk, office: Office, story: Story) -> str:
     miriam.open(story.case)
     started = time.monotonic()
     miriam.follow("Befund schreiben")
+    _fill_finding(miriam, HAPPENED)
+    miriam.show("09-finding-form")
     family = NAME.split()[1]
     for telling in (
         f"Frau {family} findet keinen Kurs mit Betreuung.",
@@ -54,7 +56,6 @@ def _write_from_the_case(miriam: Desk, office: Office, story: Story) -> str:
         if family in telling:
             miriam.show("09-finding-refused")
     _fill_finding(miriam, HAPPENED)
-    miriam.show("09-finding-form")
     miriam.press("Speichern")
     assert time.monotonic() - started < 60
     miriam.sees("Der Befund ist gespeichert.", HAPPENED, "Zum Fall", "(sieht nur Ihre Stelle)")
@@ -96,7 +97,7 @@ def lead_the_theme_to_a_decision(office: Office, story: Story) -> None:
     _decide(gregor, meeting)
     birgit.open(story.theme)
     birgit.sees(DECISION, JOBCENTRE, "beschlossen", german(day(90)))
-    birgit.show("10-theme", at="Wo das Thema steht")
+    birgit.show("10-theme")
     birgit.show("10-theme-narrow", narrow=True)
 
 
@@ -170,13 +171,12 @@ def _decide(gregor: Desk, meeting: str) -> None:
     gregor.follow("Beschluss festhalten")
     gregor.sees(PROPOSAL)
     gregor.tick("Art des Beschlusses", "Auftrag")
-    gregor.fill({"Wortlaut": DECISION})
+    gregor.fill({"Wortlaut": DECISION, "Frist": day(90), "Dafür": "9", "Dagegen": "0", "Enthalten": "1"})
+    gregor.show("10-decision-form")
     gregor.press("Festhalten")
     gregor.sees("Bitte prüfen Sie")
     expect(gregor.field("Wortlaut")).to_have_value(DECISION)
     gregor.pick("Zuständige Stelle", JOBCENTRE)
-    gregor.fill({"Frist": day(90), "Dafür": "9", "Dagegen": "0", "Enthalten": "1"})
-    gregor.show("10-decision-form")
     gregor.press("Festhalten")
     gregor.sees("Der Beschluss ist festgehalten.", DECISION, JOBCENTRE, "9 dafür, 0 dagegen, 1 enthalten")
     gregor.show("10-meeting")

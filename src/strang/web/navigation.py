@@ -50,11 +50,16 @@ class NavGroup:
 def groups_for(actor: object, path: str) -> list[NavGroup]:
     """Return the groups with the entries whose pages this actor may open; ``path`` marks the present one."""
     access = {route.name: route.access for route in ROUTES}
+    here = max(
+        (entry.prefix for _label, entries in GROUPS for entry in entries if _lies_below(path, entry.prefix)),
+        key=len,
+        default="",
+    )
     groups = [
         NavGroup(
             str(label),
             tuple(
-                Entry(str(entry.label), reverse(entry.route), _lies_below(path, entry.prefix))
+                Entry(str(entry.label), reverse(entry.route), entry.prefix == here)
                 for entry in entries
                 if _may_enter(actor, access[entry.route])
             ),

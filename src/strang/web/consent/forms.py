@@ -41,7 +41,10 @@ _EVIDENCE_MB = 5
 def recipient_choices(own_unit: UUID) -> list[tuple[str, str]]:
     """Return the units that may hold a permission, without the own one."""
     units = [unit for unit in network.units() if unit.kind not in NEVER_GRANTED and unit.id != own_unit]
-    return [(str(unit.id), f"{unit.name} ({unit.organisation})") for unit in units]
+    return [
+        (str(unit.id), unit.name if unit.organisation in unit.name else f"{unit.name} ({unit.organisation})")
+        for unit in units
+    ]
 
 
 def topic_choices(topics: tuple[str, ...] = ()) -> list[tuple[str, str]]:
