@@ -244,6 +244,10 @@ class Desk:
             )
         else:
             self.page.evaluate("window.scrollTo(0, 0)")
+        # What has just come into view is painted two frames later.
+        self.page.evaluate(
+            "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
         IMAGES.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=IMAGES / f"{name}.png", animations="disabled", caret="hide")
 

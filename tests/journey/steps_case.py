@@ -223,7 +223,7 @@ def agree_on_a_plan(office: Office, story: Story) -> None:
     _step(miriam, "Anerkennung des Zeugnisses klären", "eine andere Stelle", "Jobcenter", day(21))
     miriam.sees(GOAL_WORK, "Anerkennung des Zeugnisses klären", "Jobcenter, bis")
     _goal(miriam, "Gesundheit", "أريد أن أنام جيدًا.", "Ich möchte wieder gut schlafen.")
-    miriam.show("04-plan")
+    miriam.show("04-plan", at="Ich möchte wieder als Buchhalterin arbeiten.")
     miriam.pick("Sprache des Plans", "العربية")
     miriam.press("Plan mit der Person vereinbaren")
     miriam.sees("Der Plan ist vereinbart.")
