@@ -17,7 +17,7 @@ from strang.people.types import RelationKind
 
 _URGENCY = {"low": 1, "medium": 2, "high": 3, "acute": 3}
 _LEVEL = {"low": 3, "medium": 3, "high": 2, "acute": 1}
-_DUE = (-5, -2, -1, 0, 0, 1, 2, 3, 4, 6, 9, 12)
+_DUE = (-3, -1, 0, 0, 1, 2, 3, 4, 5, 7, 9, 12, 14, 17, 21)
 _AHEAD = (0, 0, 1, 2, 3, 4, 6, 8, 13, 20)
 _KINDS = (
     ContactKind.TALK,

@@ -60,6 +60,18 @@ _RESULTS = {
     "accepted": (ResultKind.REACHED, "Die Beratung hat stattgefunden, das Anliegen ist geklärt."),
     "partly": (ResultKind.PARTLY, "Ein Teil ist geklärt, ein Nachweis fehlt noch."),
 }
+_LATELY = (
+    ("miriam", "jc-hs", 2),
+    ("jan", "jc-hs", 6),
+    ("thomas", "jc-hs", 18),
+    ("carla", "hs-jugendamt", 3),
+    ("deniz", "hs-jugendamt", 9),
+    ("jan", "caritas-hs", 1),
+    ("miriam", "caritas-hs", 5),
+    ("carla", "dw-juelich-mfd", 4),
+)
+"""Who asked whom in the last days, and how many days ago."""
+
 _SCAN = b"%PDF-1.4 unterschriebene Einwilligung"
 _BATCH = 12
 
@@ -115,6 +127,21 @@ class Exchange:
             late = sent >= min(self.days.today, plan.closes or self.days.today)
             if story is not None and not late:
                 self._send(builder, thread, story, self.days.working(sent))
+
+    def ask_today(self, builders: Iterable[CaseBuilder]) -> None:
+        """Send a few requests of the last days, so that something waits for everybody who answers."""
+        open_cases = [
+            each for each in builders if each.plan.closes is None and each.plan.reaches(Phase.LINKING)
+        ]
+        for manager, to, back in _LATELY:
+            mine = [each for each in open_cases if each.plan.manager == manager]
+            builder = mine[-1 - back % len(mine)]
+            thread = builder.plan.threads[0]
+            story = ReferralStory(
+                to=to, purpose=thread.measures[0].text, answer="", outcome="no_reply", days=99
+            )
+            with work(builder.actor, write=True, savepoints=False):
+                self._send(builder, thread, story, self.days.ago(back))
 
     def answer(self) -> None:
         """Let everybody who was asked answer, then let the senders write down the rest and close what ended."""
@@ -251,7 +278,8 @@ class Exchange:
             with on(request.answered, 14):
                 self._write_down(actor, request)
         closes = builder.plan.closes
-        forgotten = story.outcome == "no_reply" and builder.draw.random() < 0.3
+        long_ago = request.sent < self.days.ago(80)
+        forgotten = story.outcome == "no_reply" and (long_ago or builder.draw.random() < 0.3)
         if forgotten and request.sent + dt.timedelta(days=60) < request.last(self.days):
             with on(request.sent + dt.timedelta(days=60), 9):
                 referrals.withdraw_referral(actor, referral_id=request.referral)

@@ -36,6 +36,7 @@ def build_network(progress: Callable[[str], None]) -> None:
     exchange = Exchange(cast, calendar)
     builders = _cases(cast, calendar, exchange, progress)
     progress(f"Antworten auf {len(exchange.requests)} Weiterleitungen")
+    exchange.ask_today(builders.values())
     exchange.answer()
     tell(cast, calendar, builders["alkhatib"])
     _deputies(cast, calendar, builders)

@@ -115,7 +115,7 @@ def _narrowed(content: Findings, only: Collection[str]) -> Findings:
 
 def _plan_bodies(loop: Loop) -> None:
     cast = loop.cast
-    gregor, karin = cast.actor(CHAIR), cast.actor("karin")
+    gregor, karin, birgit = cast.actor(CHAIR), cast.actor("karin"), cast.actor(COORDINATION)
 
     def steering_group(actor: Actor) -> None:
         loop.bodies[_STEERING_GROUP] = steering.create_body(
@@ -125,6 +125,7 @@ def _plan_bodies(loop: Loop) -> None:
             task="Entscheidet über Vorschläge aus der Fallarbeit, vergibt Aufträge und prüft, was daraus wurde.",
             seats=[
                 Seat(gregor.unit_id, gregor.user_id, chair=True),
+                Seat(birgit.unit_id, birgit.user_id),
                 Seat(karin.unit_id, karin.user_id),
                 *(Seat(cast.units[key]) for key in _SEATS),
             ],
