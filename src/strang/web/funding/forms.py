@@ -23,7 +23,7 @@ def _choose(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None
 def allocation_label(one: Allocation) -> str:
     """Return an allocation as a choice: block, year, recipient, posts."""
     fte = f"{one.fte.normalize():f}".replace(".", ",")
-    return _("Baustein %(block)s, %(year)s: %(recipient)s, %(fte)s Stellen") % {
+    return _("Baustein %(block)s, %(year)s: %(recipient)s, %(fte)s VZÄ") % {
         "block": one.block,
         "year": one.year,
         "recipient": one.recipient,
