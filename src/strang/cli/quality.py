@@ -47,7 +47,7 @@ def steps(root: Path) -> list[Step]:
     if "importlinter" in settings["tool"] or (root / ".importlinter").exists():
         found.append(Step("layers", ("lint-imports",)))
     if any((root / "src").glob("**/templates/**/*.html")):
-        found.append(Step("templates", ("djlint", "src", "--lint", "--check", "--quiet")))
+        found.append(Step("templates", ("djlint", "src", "--lint", "--quiet")))
     if any((root / "src").glob("strang/*/models.py")):
         django = ("python", "-W", "ignore", "-m", "django")
         found.append(Step("migrations", (*django, "makemigrations", "--check", "--dry-run", "-v", "0")))
