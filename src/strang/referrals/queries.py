@@ -64,6 +64,13 @@ def waiting_for_answer(actor: Actor) -> list[Referral]:
     return [_referral(row) for row in rows.order_by("sent_at", "id")[:PAGE]]
 
 
+def without_consent(actor: Actor, referrals: Iterable[Referral]) -> frozenset[UUID]:
+    """Return which of the actor's open referrals nobody can answer any more, because their consent has ended."""
+    found = [one for one in referrals if one.is_open]
+    states = consents.states_of(actor, (one.consent_id for one in found)) if found else {}
+    return frozenset(one.id for one in found if states.get(one.consent_id) not in {State.LIVE, State.AHEAD})
+
+
 def to_confirm(actor: Actor) -> list[Referral]:
     """Return the referrals of the actor's persons with a proposed appointment, oldest first."""
     rows = _open().filter(

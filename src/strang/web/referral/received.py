@@ -69,6 +69,7 @@ def referral_list(request: ActorRequest) -> HttpResponse:
         "incoming": referral_rows(incoming),
         "after": incoming[-1].id if len(incoming) == queries.PAGE else "",
         "outgoing": [(row, persons.get(row.referral.person_id)) for row in referral_rows(outgoing)],
+        "without_consent": queries.without_consent(actor, outgoing),
         "sends": actor.has_role(*CASEWORK_ROLES),
         "notices": [(notice, senders.get(notice.from_unit_id, "")) for notice in notices],
     }

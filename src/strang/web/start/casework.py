@@ -55,7 +55,7 @@ def blocks(actor: Actor) -> list[Block]:
         _appointments(appointments, names),
         _tasks(tasks, names),
         _to_answer(asked, names),
-        _unanswered(proposed, waiting, names),
+        _unanswered(proposed, waiting, referrals.without_consent(actor, (*proposed, *waiting)), names),
         _running_out(ending, titles, names),
     ]
 
@@ -156,18 +156,35 @@ def _asked_until(one: Referral) -> str:
     return _("Antwort erbeten bis {day}.").format(day=day)
 
 
-def _unanswered(proposed: Sequence[Referral], waiting: Sequence[Referral], names: Names) -> Block:
+def _unanswered(
+    proposed: Sequence[Referral], waiting: Sequence[Referral], lapsed: frozenset[UUID], names: Names
+) -> Block:
+    open_ones = [one for one in (*proposed, *waiting) if one.id not in lapsed]
+    ended = [one for one in (*proposed, *waiting) if one.id in lapsed]
     lines = tuple(
         Line(
             names.people.get(one.person_id, one.reference),
-            link("case_referrals", case_id=one.case_id),
+            link("case_referral", case_id=one.case_id, referral_id=one.id),
             names.units.get(one.to_unit_id, ""),
             waiting=None if one in proposed else one.waiting_days,
             badge=_("Termin bestätigen") if one in proposed else "",
             tone="info",
         )
-        for one in (*proposed, *waiting)
+        for one in open_ones
     )
+    lines += tuple(
+        Line(
+            names.people.get(one.person_id, one.reference),
+            link("case_referral", case_id=one.case_id, referral_id=one.id),
+            _("{unit} kann nicht mehr antworten: neue Einwilligung festhalten oder zurückziehen").format(
+                unit=names.units.get(one.to_unit_id, "")
+            ),
+            badge=_("Einwilligung beendet"),
+            tone="warning",
+        )
+        for one in ended
+    )
+    to_confirm = sum(one.id not in lapsed for one in proposed)
     return Block(
         "unanswered",
         _("Sie warten auf eine Antwort"),
@@ -176,8 +193,8 @@ def _unanswered(proposed: Sequence[Referral], waiting: Sequence[Referral], names
             _("Nichts ist offen"),
             _("Leiten Sie jemanden mit Einwilligung weiter, sehen Sie hier, wie lange die Antwort dauert."),
         ),
-        urgent=len(proposed),
-        urgent_label=ngettext("Termin zu bestätigen", "Termine zu bestätigen", len(proposed)),
+        urgent=to_confirm,
+        urgent_label=ngettext("Termin zu bestätigen", "Termine zu bestätigen", to_confirm),
     )
 
 
