@@ -21,13 +21,15 @@ def run(options: argparse.Namespace) -> int:
 
 
 def migrate(verbosity: int) -> None:
-    """Run the migrations in this (Django) process, on the owner's connection, and store the signing key."""
+    """Run the migrations on the owner's connection, make the policies what the code declares, store the signing key."""
     from django.conf import settings
     from django.core.management import call_command
 
+    from strang.foundation import protection
     from strang.foundation.operations import install_signing_key
 
     if "owner" not in settings.DATABASES:
         raise CommandError(f"{OWNER_VARIABLE} is not set: only the owner of the tables may change them.")
     call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
+    protection.apply()
     install_signing_key()

@@ -1,7 +1,9 @@
 """Declaring row protection in migrations.
 
-``protect`` turns a table into one that PostgreSQL guards: row level security enabled *and* forced, one policy per
-command for the role ``strang_app``, only the privileges its policies need, and the audit trigger.
+``protect`` turns a table into one that PostgreSQL guards: row level security enabled *and* forced, only the
+privileges its policies need, and the audit trigger. The policies themselves are a desired state: a migration says which
+they are, and :mod:`strang.foundation.protection` brings the database to what the code declares now, after all
+migrations have run. Until then a new table shows nothing to anybody.
 """
 
 from dataclasses import dataclass
@@ -51,6 +53,8 @@ class Policies:
     delete: str = NEVER
     report: bool = False
     """Whether the counting role may read the thin row (never a table with free text or names)."""
+    update_check: str = ""
+    """What a row must be after an update; empty: the same as before it."""
 
     def of(self, table: str) -> "Policies":
         """Return these policies with :data:`ROW` standing for ``table``."""
@@ -60,12 +64,43 @@ class Policies:
             update=self.update.replace(ROW, table),
             delete=self.delete.replace(ROW, table),
             report=self.report,
+            update_check=self.update_check.replace(ROW, table),
         )
 
+    def statements(self, table: str) -> dict[str, str]:
+        """Return the policy of each command for ``table``, as the SQL that creates it, by the policy's name."""
+        own = self.of(table)
+        update = f"USING ({own.update}) WITH CHECK ({own.update_check or own.update})"
+        return {
+            f"{table}_{command}": f"CREATE POLICY {table}_{command} ON {table} FOR {command.upper()} TO {APP} {rule}"
+            for command, rule in (
+                ("select", f"USING ({own.select})"),
+                ("insert", f"WITH CHECK ({own.insert})"),
+                ("update", update),
+                ("delete", f"USING ({own.delete})"),
+            )
+        }
 
-def protect(table: str, policies: Policies, *, audited: bool = True) -> migrations.RunSQL:
+
+class Protect(migrations.RunSQL):
+    """The step that guards a table or declares its policies anew; the last declaration of a table counts."""
+
+    def __init__(
+        self, table: str, policies: Policies, forward: "Statements | str", backward: "Statements | str"
+    ) -> None:
+        super().__init__(forward, backward)
+        self.table = table
+        self.policies = policies
+
+
+def protect(table: str, policies: Policies, *, audited: bool = True) -> Protect:
     """Return the migration step that guards ``table``."""
-    return migrations.RunSQL(_forward(table, policies.of(table), audited=audited), _backward(table))
+    return Protect(table, policies, _forward(table, policies, audited=audited), _backward(table))
+
+
+def redeclare(table: str, policies: Policies) -> Protect:
+    """Return the step by which a later migration gives a guarded table other policies; privileges stay as they are."""
+    return Protect(table, policies, migrations.RunSQL.noop, migrations.RunSQL.noop)
 
 
 def composite_key(table: str, *columns: str) -> migrations.RunSQL:
@@ -90,30 +125,12 @@ def composite_foreign_key(
 
 
 def _forward(table: str, policies: Policies, *, audited: bool) -> Statements:
-    privileges = [
-        command
-        for command, condition in (
-            ("SELECT", policies.select),
-            ("INSERT", policies.insert),
-            ("UPDATE", policies.update),
-            ("DELETE", policies.delete),
-        )
-        if condition != NEVER
-    ]
     statements: Statements = [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
         f"REVOKE ALL ON {table} FROM PUBLIC, {APP}",
-        f"CREATE POLICY {table}_select ON {table} FOR SELECT TO {APP} USING ({policies.select})",
-        f"CREATE POLICY {table}_insert ON {table} FOR INSERT TO {APP} WITH CHECK ({policies.insert})",
-        (
-            f"CREATE POLICY {table}_update ON {table} FOR UPDATE TO {APP} "
-            f"USING ({policies.update}) WITH CHECK ({policies.update})"
-        ),
-        f"CREATE POLICY {table}_delete ON {table} FOR DELETE TO {APP} USING ({policies.delete})",
+        *_privileges(table, policies),
     ]
-    if privileges:
-        statements.append(f"GRANT {', '.join(privileges)} ON {table} TO {APP}")
     if policies.report:
         statements += [
             f"CREATE POLICY {table}_report ON {table} FOR SELECT TO {REPORT} USING (true)",
@@ -127,6 +144,18 @@ def _forward(table: str, policies: Policies, *, audited: bool) -> Statements:
             "FOR EACH ROW EXECUTE FUNCTION strang.record_write()"
         )
     return statements
+
+
+def _privileges(table: str, policies: Policies) -> list[str]:
+    """Return the SQL that gives the application the commands its policies allow at all."""
+    commands = (
+        ("SELECT", policies.select),
+        ("INSERT", policies.insert),
+        ("UPDATE", policies.update),
+        ("DELETE", policies.delete),
+    )
+    needed = [command for command, condition in commands if condition != NEVER]
+    return [f"GRANT {', '.join(needed)} ON {table} TO {APP}"] if needed else []
 
 
 def _keeping_marks(table: str) -> str:

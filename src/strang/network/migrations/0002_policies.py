@@ -39,11 +39,11 @@ MEMBER = (
 )
 SIGNS_IN = rls.is_system("sign-in")
 ENDS = f"({SIGNS_IN} OR user_id = {rls.USER} OR (unit_id = {rls.UNIT} AND {rls.has_role('unit_admin')}))"
-SESSIONS = (
-    f"ALTER POLICY foundation_session_insert ON foundation_session WITH CHECK ({SIGNS_IN}"
-    f" OR (user_id = {rls.USER} AND expires_at < now() + interval '9 hours' AND {MEMBER}));"
-    f"ALTER POLICY foundation_session_update ON foundation_session USING ({ENDS} AND ended_at IS NULL)"
-    f" WITH CHECK ({ENDS} AND ended_at IS NOT NULL)"
+SESSIONS = rls.Policies(
+    select=f"{SIGNS_IN} OR user_id = {rls.USER} OR (unit_id = {rls.UNIT} AND {rls.has_role('unit_admin')})",
+    insert=f"{SIGNS_IN} OR (user_id = {rls.USER} AND expires_at < now() + interval '9 hours' AND {MEMBER})",
+    update=f"{ENDS} AND ended_at IS NULL",
+    update_check=f"{ENDS} AND ended_at IS NOT NULL",
 )
 
 
@@ -66,5 +66,5 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(ROLES, "DROP FUNCTION strang.check_membership() CASCADE"),
-        migrations.RunSQL(SESSIONS, migrations.RunSQL.noop),
+        rls.redeclare("foundation_session", SESSIONS),
     ]
