@@ -1,10 +1,12 @@
 """The tables the row policies read. Rooms above write them only through :mod:`strang.access.operations`."""
 
+import datetime as dt
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from strang.access.types import NEVER_GRANTED, AssignmentKind, Source
+from strang.access.types import NEVER_GRANTED, AssignmentKind, EmergencyReason, Source
 from strang.foundation import clock
 from strang.foundation.models import Row
 
@@ -27,8 +29,22 @@ class GrantableUnit(models.Model):
         ]
 
 
+class Subject(models.Model):
+    """What the judge itself must know of a person: nothing that says who they are. Kept by the database alone."""
+
+    pk = models.CompositePrimaryKey("unit_id", "person_id")
+    unit_id = models.UUIDField()
+    person_id = models.UUIDField()
+    protected = models.BooleanField(default=False, db_default=False)
+    adult_on = models.DateField(null=True)
+    restricted_at = models.DateTimeField(null=True)
+
+
 class Assignment(Row):
-    """A user of a unit works with a person: the need-to-know of every policy."""
+    """A user of a unit works with a person: the need-to-know of every policy.
+
+    Somebody of a recipient unit works with the person on one basis (``source_id``) and no longer than it holds.
+    """
 
     unit_id = models.UUIDField()
     person_id = models.UUIDField()
@@ -37,6 +53,7 @@ class Assignment(Row):
     valid_from = models.DateTimeField(default=clock.now)
     valid_to = models.DateTimeField(null=True)
     reason = models.CharField(max_length=200, blank=True)
+    source_id = models.UUIDField(null=True)
 
     class Meta:
         indexes = [
@@ -70,6 +87,10 @@ class Grant(Row):
     valid_to = models.DateTimeField()
     source = models.CharField(max_length=10, choices=Source.choices)
     source_id = models.UUIDField()
+    data_from = models.DateTimeField(null=True)
+    data_to = models.DateTimeField(null=True)
+    ends_at_majority = models.BooleanField(default=False, db_default=False)
+    names_protected = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [
@@ -85,6 +106,72 @@ class Grant(Row):
                 condition=~Q(to_unit_id=F("from_unit_id")), name="access_grant_between_units"
             ),
             models.CheckConstraint(condition=Q(valid_to__gt=F("valid_from")), name="access_grant_period"),
+        ]
+
+
+class Block(Row):
+    """A user or a whole unit is shut out from a person (conflict of interest, threat). It beats every permission."""
+
+    unit_id = models.UUIDField()
+    person_id = models.UUIDField()
+    user_id = models.UUIDField(null=True)
+    blocked_unit_id = models.UUIDField(null=True)
+    reason = models.CharField(max_length=300)
+    author_id = models.UUIDField()
+    valid_from = models.DateTimeField(default=clock.now)
+    valid_to = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person_id"], name="access_block_of_person")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user_id__isnull=False, blocked_unit_id__isnull=True)
+                | Q(user_id__isnull=True, blocked_unit_id__isnull=False),
+                name="access_block_one_of_both",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="access_block_reasoned",
+                violation_error_message="Bitte schreiben Sie den Grund.",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="access_block_period",
+                violation_error_message="Das Ende liegt vor dem Beginn.",
+            ),
+        ]
+
+
+class Emergency(Row):
+    """One user opens one unit's file of one person for an hour, because life or a child is in danger."""
+
+    unit_id = models.UUIDField()
+    user_id = models.UUIDField()
+    from_unit_id = models.UUIDField()
+    person_id = models.UUIDField()
+    reason = models.CharField(max_length=20, choices=EmergencyReason.choices)
+    text = models.CharField(max_length=1000)
+    opened_at = models.DateTimeField(default=clock.now)
+    until = models.DateTimeField()
+    review_due_on = models.DateField()
+    submission = models.UUIDField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["unit_id", "user_id", "person_id"], name="access_emergency_of_user"),
+            models.Index(fields=["from_unit_id", "person_id"], name="access_emergency_of_person"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__gt=F("opened_at"), until__lte=F("opened_at") + dt.timedelta(minutes=60)),
+                name="access_emergency_one_hour",
+            ),
+            models.CheckConstraint(
+                condition=~Q(text=""),
+                name="access_emergency_reasoned",
+                violation_error_message="Bitte schreiben Sie, worin die Gefahr besteht.",
+            ),
+            models.UniqueConstraint(fields=["unit_id", "submission"], name="access_emergency_once"),
         ]
 
 

@@ -34,15 +34,21 @@ def assign(
     kind: AssignmentKind,
     until: dt.datetime | None = None,
     reason: str = "",
+    source_id: UUID | None = None,
 ) -> UUID:
     """Let a user of the actor's unit work with a person; returns the assignment's id.
 
-    Doing it twice changes nothing. It holds from the start of this transaction, so that the next statement may
-    already write about the person.
+    ``source_id`` is the permission another unit's person is worked with on. Doing it twice changes nothing. It
+    holds from the start of this transaction, so that the next statement may already write about the person.
     """
     existing = (
         Assignment.objects.filter(
-            unit_id=actor.unit_id, person_id=person_id, user_id=user_id, kind=kind, valid_to=until
+            unit_id=actor.unit_id,
+            person_id=person_id,
+            user_id=user_id,
+            kind=kind,
+            valid_to=until,
+            source_id=source_id,
         )
         .values_list("id", flat=True)
         .first()
@@ -57,6 +63,7 @@ def assign(
         valid_from=Least(clock.now(), TransactionNow(), output_field=DateTimeField()),
         valid_to=until,
         reason=reason,
+        source_id=source_id,
     )
     return assignment.id
 
@@ -84,10 +91,18 @@ def put_grants(actor: Actor, /, scopes: Iterable[GrantScope], *, source_id: UUID
             valid_to=scope.valid_to,
             source=scope.source,
             source_id=scope.source_id,
+            data_from=scope.data_from,
+            data_to=scope.data_to,
+            ends_at_majority=scope.ends_at_majority,
+            names_protected=scope.names_protected,
         )
         for scope in scopes
         for topic in sorted(scope.topics)
     )
+
+
+def _narrowed(granted: frozenset[str], topics: Collection[str] | None) -> frozenset[str]:
+    return granted if topics is None else granted & {Topic.IDENTITY.value, *map(str, topics)}
 
 
 def disclose(actor: Actor, /, person_ids: Iterable[UUID], *, topics: Collection[str] | None = None) -> None:
@@ -95,17 +110,21 @@ def disclose(actor: Actor, /, person_ids: Iterable[UUID], *, topics: Collection[
 
     With ``topics`` only these (and the identity) are opened and registered. Runs on the audit connection and is
     committed when it returns: a policy that asks for the register then finds it, and a page that fails afterwards has
-    still been logged. Persons without a live grant, or with whom the actor does not work, leave no line; neither does
-    a second look at the same within the time the first line covers.
+    still been logged. Persons without a live grant or emergency, or with whom the actor does not work, leave no line;
+    neither does a second look at the same within the time the first line covers.
     """
     purpose = current_purpose()
-    wanted = set(person_ids) & queries.persons_of(actor)
+    opened = queries.live_emergencies(actor, person_ids := list(person_ids))
+    wanted = set(person_ids) & queries.persons_of(actor) | {each.person_id for each in opened}
     granted = queries.live_grants_to(actor, wanted, purpose=purpose) if wanted else []
-    narrowed = None if topics is None else {Topic.IDENTITY.value, *map(str, topics)}
     looks = {
         Look(scope.person_id, scope.from_unit_id, shown, purpose, scope.source, scope.source_id)
         for scope in granted
-        if (shown := scope.topics if narrowed is None else scope.topics & narrowed)
+        if (shown := _narrowed(scope.topics, topics))
+    } | {
+        Look(each.person_id, each.from_unit_id, shown, purpose, Source.EMERGENCY, each.id)
+        for each in opened
+        if (shown := _narrowed(frozenset(Topic.values), topics))
     }
     new = looks - queries.recent_looks(actor, wanted) if looks else set()
     if not new:

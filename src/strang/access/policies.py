@@ -1,36 +1,109 @@
-"""The row policies for personal data, as SQL text for migrations.
+"""The row policies for personal data, as SQL text.
 
-The rule in words stands in ``docs/adr/0003-row-policies.md``. Every call into the context stands in a sub-select, so
-that PostgreSQL evaluates it once a statement; nothing here calls a function for each row. The row's own columns are
-written with :data:`strang.foundation.rls.ROW` wherever a sub-select could capture a bare name.
+The rule in words stands in ``docs/security/regel.md``, the reasons in ``docs/adr/0003-row-policies.md``. It asks five
+columns of a row (unit, person, topic, confidentiality, author) and the moment it was written, the working context,
+and the tables of this room; :mod:`strang.access.explanation` shows people the answers of the very same conditions.
+
+Every call into the context stands in a sub-select, so that PostgreSQL evaluates it once a statement; nothing here
+calls a function for each row. The row's own columns are written with :data:`strang.foundation.rls.ROW` wherever a
+sub-select could capture a bare name.
 """
 
-from strang.access.types import CASEWORK_ROLES, DISCLOSURE_MINUTES
+from strang.access.types import CASEWORK_ROLES, CONTENT_ROLES, DISCLOSURE_MINUTES
 from strang.foundation import rls
 
 TOPIC = f"{rls.ROW}.topic"
+PERSON = f"{rls.ROW}.person_id"
+ROW_UNIT = f"{rls.ROW}.unit_id"
+RECORDED = f"{rls.ROW}.created_at"
+
+READS_CONTENT = rls.has_role(*CONTENT_ROLES)
+"""Roles that may carry content at all: administration, data protection, steering and volunteers never do."""
+
+TODAY = "(SELECT (now() AT TIME ZONE 'Europe/Berlin')::date)"
 
 
-def works_with(person: str = f"{rls.ROW}.person_id") -> str:
-    """Return the SQL for "this user works with this person in their own unit, now"."""
+def running(alias: str) -> str:
+    """Return the SQL for "this period has begun and not ended"; without an end it runs on."""
+    return f"{alias}.valid_from <= now() AND ({alias}.valid_to IS NULL OR {alias}.valid_to > now())"
+
+
+def assigned(person: str = PERSON) -> str:
+    """Return the SQL for "this user has a running assignment to this person in their own unit"."""
     return (
         "EXISTS (SELECT 1 FROM access_assignment a"
-        f" WHERE a.unit_id = {rls.UNIT} AND a.user_id = {rls.USER} AND a.person_id = {person}"
-        " AND a.valid_from <= now() AND (a.valid_to IS NULL OR a.valid_to > now()))"
+        f" WHERE a.unit_id = {rls.UNIT} AND a.user_id = {rls.USER} AND a.person_id = {person} AND {running('a')})"
     )
 
 
-def granted(topic: str, person: str = f"{rls.ROW}.person_id", unit: str = f"{rls.ROW}.unit_id") -> str:
-    """Return the SQL for "a live grant names this person, both units, this topic and the purpose of now"."""
+def blocked(person: str = PERSON) -> str:
+    """Return the SQL for "somebody has shut this user, or their unit, out from this person"."""
+    return (
+        "EXISTS (SELECT 1 FROM access_block b"
+        f" WHERE b.person_id = {person} AND (b.user_id = {rls.USER} OR b.blocked_unit_id = {rls.UNIT})"
+        f" AND {running('b')})"
+    )
+
+
+def works_with(person: str = PERSON) -> str:
+    """Return the SQL for "this user works with this person in their own unit, now, and nothing shuts them out"."""
+    return f"({READS_CONTENT} AND {assigned(person)} AND NOT {blocked(person)})"
+
+
+def restricted(person: str = PERSON) -> str:
+    """Return the SQL for "processing is restricted (Art. 18 GDPR)": nothing is written, nothing shared."""
+    return (
+        "EXISTS (SELECT 1 FROM access_subject t"
+        f" WHERE t.unit_id = {rls.UNIT} AND t.person_id = {person} AND t.restricted_at IS NOT NULL)"
+    )
+
+
+def protected(person: str = PERSON, unit: str = ROW_UNIT) -> str:
+    """Return the SQL for "the person's address is under protection"; whoever cannot tell counts them as protected."""
+    return (
+        "NOT EXISTS (SELECT 1 FROM access_subject t"
+        f" WHERE t.unit_id = {unit} AND t.person_id = {person} AND NOT t.protected)"
+    )
+
+
+def grant_holds() -> str:
+    """Return the SQL for "grant ``g`` of the person ``s`` is in force": period, majority, no restriction."""
+    return (
+        "g.valid_from <= now() AND g.valid_to > now()"
+        f" AND (NOT g.ends_at_majority OR s.adult_on > {TODAY}) AND s.restricted_at IS NULL"
+    )
+
+
+def permitted(unit: str, person: str, source: str) -> str:
+    """Return the SQL for "what this rests on permits the actor's unit something of the person, now"."""
+    return (
+        "(EXISTS (SELECT 1 FROM access_grant g"
+        " JOIN access_subject s ON s.unit_id = g.from_unit_id AND s.person_id = g.person_id"
+        f" WHERE g.to_unit_id = {rls.UNIT} AND g.from_unit_id = {unit} AND g.person_id = {person}"
+        f" AND g.source_id = {source} AND {grant_holds()}) AND NOT {blocked(person)})"
+    )
+
+
+def granted(topic: str, person: str = PERSON, unit: str = ROW_UNIT, recorded: str = RECORDED) -> str:
+    """Return the SQL for "a grant in force names this person, both units, this topic, this purpose and this time".
+
+    The user works with the person on the very basis of that grant, and a protected address is named by itself.
+    """
     return (
         "EXISTS (SELECT 1 FROM access_grant g"
+        " JOIN access_subject s ON s.unit_id = g.from_unit_id AND s.person_id = g.person_id"
+        " JOIN access_assignment a ON a.unit_id = g.to_unit_id AND a.person_id = g.person_id"
+        " AND a.source_id = g.source_id"
         f" WHERE g.to_unit_id = {rls.UNIT} AND g.person_id = {person} AND g.from_unit_id = {unit}"
-        f" AND g.topic = {topic} AND g.purpose = {rls.PURPOSE}"
-        " AND g.valid_from <= now() AND g.valid_to > now())"
+        f" AND g.topic = {topic} AND g.purpose = {rls.PURPOSE} AND {grant_holds()}"
+        f" AND (g.data_from IS NULL OR {recorded} >= g.data_from)"
+        f" AND (g.data_to IS NULL OR {recorded} < g.data_to)"
+        " AND (g.topic <> 'address' OR NOT s.protected OR g.names_protected)"
+        f" AND a.user_id = {rls.USER} AND {running('a')})"
     )
 
 
-def disclosed(topic: str, person: str = f"{rls.ROW}.person_id", unit: str = f"{rls.ROW}.unit_id") -> str:
+def disclosed(topic: str, person: str = PERSON, unit: str = ROW_UNIT) -> str:
     """Return the SQL for "this session's look at this topic, for the purpose of now, is in the register already".
 
     Only ``strang_audit`` inserts there, on a connection of its own, so a visible row is a committed row.
@@ -43,9 +116,26 @@ def disclosed(topic: str, person: str = f"{rls.ROW}.person_id", unit: str = f"{r
     )
 
 
-def shared(topic: str, person: str = f"{rls.ROW}.person_id", unit: str = f"{rls.ROW}.unit_id") -> str:
-    """Return the SQL of the foreign branch: granted, assigned at the recipient, and disclosed."""
-    return f"({granted(topic, person, unit)} AND {works_with(person)} AND {disclosed(topic, person, unit)})"
+def emergency(topic: str, person: str = PERSON, unit: str = ROW_UNIT) -> str:
+    """Return the SQL for "this user has opened this unit's file of the person in an emergency, not an hour ago".
+
+    It never opens a protected address.
+    """
+    return (
+        "(EXISTS (SELECT 1 FROM access_emergency e"
+        f" WHERE e.unit_id = {rls.UNIT} AND e.user_id = {rls.USER} AND e.person_id = {person}"
+        f" AND e.from_unit_id = {unit} AND e.opened_at <= now() AND e.until > now())"
+        f" AND ({topic} <> 'address' OR NOT {protected(person, unit)}))"
+    )
+
+
+def shared(topic: str, person: str = PERSON, unit: str = ROW_UNIT, recorded: str = RECORDED) -> str:
+    """Return the SQL of what is opened beyond the own team: granted or an emergency, disclosed, and not shut out."""
+    by_grant = f"({unit} <> {rls.UNIT} AND {granted(topic, person, unit, recorded)})"
+    return (
+        f"({READS_CONTENT} AND ({by_grant} OR {emergency(topic, person, unit)})"
+        f" AND {disclosed(topic, person, unit)} AND NOT {blocked(person)})"
+    )
 
 
 def own_team() -> str:
@@ -55,14 +145,37 @@ def own_team() -> str:
     )
 
 
+def opened() -> str:
+    """Return the SQL of the other branch for an ordinary row: never a note of its author alone."""
+    return f"(confidentiality = 'team' AND {shared(TOPIC)})"
+
+
+def writing() -> str:
+    """Return the SQL a new personal row fulfils: of the own unit, signed by the user, about somebody they work with."""
+    return f"unit_id = {rls.UNIT} AND author_id = {rls.USER} AND {works_with()} AND NOT {restricted()}"
+
+
+def changing() -> str:
+    """Return the SQL a personal row fulfils that may be changed: the own branch, and processing is not restricted."""
+    return f"({own_team()} AND NOT {restricted()})"
+
+
 def personal(*, deletable: bool = False) -> rls.Policies:
     """Return the policies of an ordinary personal row (see :class:`strang.foundation.models.PersonalRow`)."""
-    own = own_team()
     return rls.Policies(
-        select=f"{own} OR (confidentiality = 'team' AND {shared(TOPIC)})",
-        insert=f"unit_id = {rls.UNIT} AND author_id = {rls.USER} AND {works_with()}",
-        update=own,
-        delete=own if deletable else rls.NEVER,
+        select=f"{own_team()} OR {opened()}",
+        insert=writing(),
+        update=changing(),
+        delete=changing() if deletable else rls.NEVER,
+    )
+
+
+def findable() -> str:
+    """Return the SQL for "whoever leads cases in the unit may find this person": neither protected nor restricted."""
+    return (
+        f"({rls.has_role(*CASEWORK_ROLES)} AND EXISTS (SELECT 1 FROM access_subject t"
+        f" WHERE t.unit_id = {rls.UNIT} AND t.person_id = {PERSON} AND NOT t.protected AND t.restricted_at IS NULL)"
+        f" AND NOT {blocked()})"
     )
 
 
@@ -70,13 +183,12 @@ def identity() -> rls.Policies:
     """Return the policies of names and year of birth.
 
     Whoever leads cases sees the identities of the own unit, because a person must be searched for before a second
-    one is created; everything else about them needs an assignment.
+    one is created, but for those who are protected; everything else about them needs an assignment.
     """
-    casework = rls.has_role(*CASEWORK_ROLES)
-    own = f"(unit_id = {rls.UNIT} AND ({casework} OR {works_with()}))"
-    write = f"unit_id = {rls.UNIT} AND {casework}"
+    own = f"(unit_id = {rls.UNIT} AND (confidentiality = 'team' OR author_id = {rls.USER})"
+    write = f"unit_id = {rls.UNIT} AND {rls.has_role(*CASEWORK_ROLES)}"
     return rls.Policies(
-        select=f"{own} OR (confidentiality = 'team' AND {shared(TOPIC)})",
-        insert=f"{write} AND author_id = {rls.USER}",
-        update=f"{write} AND {works_with()}",
+        select=f"{own} AND ({findable()} OR {works_with()})) OR {opened()}",
+        insert=f"{write} AND author_id = {rls.USER} AND NOT {blocked()} AND NOT {restricted()}",
+        update=f"{write} AND {works_with()} AND NOT {restricted()}",
     )

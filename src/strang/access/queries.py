@@ -5,11 +5,20 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from strang.access import models
-from strang.access.types import DISCLOSURE_MINUTES, Assignment, Disclosure, GrantScope, Look, Source
+from strang.access.types import (
+    DISCLOSURE_MINUTES,
+    Assignment,
+    Disclosure,
+    Emergency,
+    GrantScope,
+    Look,
+    Source,
+)
+from strang.foundation import clock
 from strang.foundation.context import Actor, once
 
 
@@ -17,7 +26,7 @@ def live_grants_to(
     actor: Actor, person_ids: Iterable[UUID] | None = None, *, purpose: str = ""
 ) -> list[GrantScope]:
     """Return what other units let the actor's unit see now, for some or for all persons."""
-    grants = models.Grant.objects.filter(to_unit_id=actor.unit_id, valid_from__lte=Now(), valid_to__gt=Now())
+    grants = _holding(models.Grant.objects.filter(to_unit_id=actor.unit_id))
     if person_ids is not None:
         grants = grants.filter(person_id__in=list(person_ids))
     if purpose:
@@ -27,11 +36,20 @@ def live_grants_to(
 
 def live_grants_from(actor: Actor, person_id: UUID) -> list[GrantScope]:
     """Return what the actor's unit lets others see now of one person."""
-    return _scopes(
-        models.Grant.objects.filter(
-            from_unit_id=actor.unit_id, person_id=person_id, valid_from__lte=Now(), valid_to__gt=Now()
-        )
-    )
+    return _scopes(_holding(models.Grant.objects.filter(from_unit_id=actor.unit_id, person_id=person_id)))
+
+
+def live_emergencies(actor: Actor, person_ids: Iterable[UUID] | None = None) -> list[Emergency]:
+    """Return the emergency accesses of the actor that are open now, for some or for all persons."""
+    rows = models.Emergency.objects.filter(
+        user_id=actor.user_id, unit_id=actor.unit_id, opened_at__lte=Now(), until__gt=Now()
+    ).order_by("until", "id")
+    if person_ids is not None:
+        rows = rows.filter(person_id__in=list(person_ids))
+    return [
+        Emergency(row.id, row.from_unit_id, row.person_id, row.reason, row.opened_at, row.until)
+        for row in rows
+    ]
 
 
 def assignments_of(actor: Actor, person_id: UUID) -> list[Assignment]:
@@ -94,6 +112,19 @@ def disclosures_of(actor: Actor, person_id: UUID, *, limit: int = 200) -> list[D
         )
         for row in rows[:limit]
     ]
+
+
+def _holding(grants: QuerySet[models.Grant]) -> QuerySet[models.Grant]:
+    """Leave the grants in force: in their period, not ended by majority, of nobody whose processing is restricted."""
+    subjects = models.Subject.objects.filter(
+        unit_id=OuterRef("from_unit_id"), person_id=OuterRef("person_id"), restricted_at__isnull=True
+    )
+    return grants.filter(
+        Q(ends_at_majority=False) | Exists(subjects.filter(adult_on__gt=clock.today())),
+        Exists(subjects),
+        valid_from__lte=Now(),
+        valid_to__gt=Now(),
+    )
 
 
 def _scopes(grants: QuerySet[models.Grant]) -> list[GrantScope]:

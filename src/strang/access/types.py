@@ -30,6 +30,15 @@ DISCLOSURE_MINUTES = 10
 CASEWORK_ROLES = (Role.CASE_MANAGER, Role.COUNSELLOR)
 """Roles that lead cases and therefore search for and create persons in their own unit."""
 
+CONTENT_ROLES = (*CASEWORK_ROLES, Role.CLERK)
+"""Roles in which somebody reads what is recorded of a person. No other role does, whatever they are assigned to."""
+
+EMERGENCY_MINUTES = 60
+"""How long an emergency access lasts."""
+
+EMERGENCY_REVIEW_DAYS = 3
+"""Working days within which both data protection officers review an emergency access."""
+
 
 class Topic(TextChoices):
     """What a row about a person is about. Consent, grant and disclosure speak in these words."""
@@ -136,6 +145,15 @@ class Source(TextChoices):
 
     CONSENT = "consent", _("Einwilligung")
     STATUTE = "statute", _("gesetzliche Grundlage")
+    EMERGENCY = "emergency", _("Notfallzugriff")
+    HANDOVER = "handover", _("Übergabe")
+
+
+class EmergencyReason(TextChoices):
+    """What alone allows an emergency access."""
+
+    DANGER_TO_LIFE = "danger_to_life", _("Gefahr für Leib oder Leben")
+    CHILD_PROTECTION = "child_protection", _("Gefährdung eines Kindes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +169,13 @@ class GrantScope:
     valid_to: dt.datetime
     source: Source
     source_id: UUID
+    data_from: dt.datetime | None = None
+    """Only what was recorded from this moment on; None: from the beginning."""
+    data_to: dt.datetime | None = None
+    ends_at_majority: bool = False
+    """A parent or guardian permitted it: it ends on the 18th birthday."""
+    names_protected: bool = False
+    """The permission names the protected address by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,3 +214,15 @@ class Assignment:
     kind: str
     valid_from: dt.datetime
     valid_to: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """An emergency access: whose file, why, from when until when."""
+
+    id: UUID
+    from_unit_id: UUID
+    person_id: UUID
+    reason: str
+    opened_at: dt.datetime
+    until: dt.datetime

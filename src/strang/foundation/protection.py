@@ -86,10 +86,8 @@ def _standing(owner: BaseDatabaseWrapper) -> dict[str, Standing]:
     with owner.cursor() as cursor:
         cursor.execute(_STANDING)
         rows = cursor.fetchall()
-    return {
-        name: Standing(*(comment.split(" ") if comment.count(" ") == 1 else ("", "")), found)
-        for name, comment, found in rows
-    }
+    notes = {name: (*comment.split(" "), "", "") for name, comment, _ in rows}
+    return {name: Standing(notes[name][0], notes[name][1], found) for name, _, found in rows}
 
 
 def _make(owner: BaseDatabaseWrapper, table: str, changed: dict[str, str]) -> None:

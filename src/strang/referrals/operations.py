@@ -93,16 +93,12 @@ def take_over(actor: Actor, /, *, referral_id: UUID, version: int | None = None)
     """Take a received referral over: from now on the actor works with the person, as long as the consent lasts."""
     referral = _incoming(actor, referral_id)
     _advance(actor, referral, _Step(EventKind.TAKEN_OVER), version)
-    until = max(
-        scope.valid_to
-        for scope in judge.live_grants_to(actor, [referral.person_id], purpose=referral.purpose)
-    )
     access.assign(
         actor,
         person_id=referral.person_id,
         user_id=actor.user_id,
         kind=AssignmentKind.RECIPIENT,
-        until=until,
+        source_id=referral.consent_id,
         reason="Weiterleitung übernommen",
     )
 

@@ -15,20 +15,11 @@ _SUPERVISED = (
 )
 
 
-def _permitted(unit: str, person: str, consent: str) -> str:
-    """Return the SQL for "the consent behind it permits something to this unit now", whatever the purpose of now."""
-    return (
-        "EXISTS (SELECT 1 FROM access_grant g"  # noqa: S608 - our own words
-        f" WHERE g.to_unit_id = {rls.UNIT} AND g.from_unit_id = {unit} AND g.person_id = {person}"
-        f" AND g.source_id = {consent} AND g.valid_from <= now() AND g.valid_to > now())"
-    )
-
-
 def _received() -> str:
     row = rls.ROW
     return (
         f"(to_unit_id = {rls.UNIT} AND {_RECEIVES}"
-        f" AND {_permitted(f'{row}.unit_id', f'{row}.person_id', f'{row}.consent_id')})"
+        f" AND {policies.permitted(f'{row}.unit_id', f'{row}.person_id', f'{row}.consent_id')})"
     )
 
 
@@ -37,8 +28,8 @@ def thin() -> rls.Policies:
     sender = policies.own_team()
     return rls.Policies(
         select=f"{sender} OR {_received()} OR ({rls.has_role('coordination')} AND {_SUPERVISED})",
-        insert=f"{_WRITES} AND {policies.works_with()} AND {_CASEWORK}",
-        update=f"({sender} AND {_CASEWORK}) OR {_received()}",
+        insert=f"{policies.writing()} AND {_CASEWORK}",
+        update=f"({policies.changing()} AND {_CASEWORK}) OR {_received()}",
         report=True,
     )
 
@@ -49,11 +40,11 @@ def message() -> rls.Policies:
     to_us = (
         "EXISTS (SELECT 1 FROM referrals_referral r"  # noqa: S608 - our own words
         f" WHERE r.id = {row}.referral_id AND r.to_unit_id = {rls.UNIT}"
-        f" AND {_permitted('r.unit_id', 'r.person_id', 'r.consent_id')})"
+        f" AND {policies.permitted('r.unit_id', 'r.person_id', 'r.consent_id')})"
     )
     return rls.Policies(
-        select=f"{policies.own_team()} OR (confidentiality = 'team' AND {to_us} AND {policies.shared(policies.TOPIC)})",
-        insert=f"{_WRITES} AND {policies.works_with()} AND {_CASEWORK}",
+        select=f"{policies.own_team()} OR ({to_us} AND {policies.opened()})",
+        insert=f"{policies.writing()} AND {_CASEWORK}",
     )
 
 
@@ -71,7 +62,7 @@ def event() -> rls.Policies:
     received = (
         "EXISTS (SELECT 1 FROM referrals_referral r"  # noqa: S608 - our own words
         f" WHERE r.id = {row}.referral_id AND r.to_unit_id = {rls.UNIT} AND {_RECEIVES}"
-        f" AND {_permitted('r.unit_id', 'r.person_id', 'r.consent_id')})"
+        f" AND {policies.permitted('r.unit_id', 'r.person_id', 'r.consent_id')})"
     )
     told = policies.shared("'identity'", unit=f"{row}.sender_unit_id")
     wrote = f"(unit_id = {rls.UNIT} AND sender_unit_id <> {rls.UNIT} AND {_RECEIVES})"

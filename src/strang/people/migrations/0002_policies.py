@@ -23,11 +23,10 @@ def leads_case() -> str:
 def address() -> rls.Policies:
     """Return the policies of addresses: a protected one is only for who is responsible, or granted by name."""
     reach = f"(NOT protected OR {leads_case()})"
-    own = f"({policies.own_team()} AND {reach})"
     return rls.Policies(
-        select=f"{own} OR (confidentiality = 'team' AND {policies.shared(policies.TOPIC)})",
-        insert=f"unit_id = {rls.UNIT} AND author_id = {rls.USER} AND {policies.works_with()} AND {reach}",
-        update=own,
+        select=f"({policies.own_team()} AND {reach}) OR {policies.opened()}",
+        insert=f"{policies.writing()} AND {reach}",
+        update=f"{policies.changing()} AND {reach}",
     )
 
 
