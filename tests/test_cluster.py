@@ -145,6 +145,7 @@ def test_role_attributes(run: object, empty_db: Database) -> None:
         roles.APP: (True, False),
         roles.AUDIT: (True, False),
         roles.REPORT: (False, False),
+        roles.SEALER: (True, False),
     }
 
 
@@ -197,6 +198,7 @@ def test_django_is_connected_to_the_clone(empty_db: Database) -> None:
 def test_the_environment_of_the_web_server_has_no_owner(empty_db: Database) -> None:
     assert "STRANG_OWNER_DATABASE_URL" not in empty_db.cluster.environment(owner=False)
     assert "STRANG_OWNER_DATABASE_URL" in empty_db.cluster.environment(owner=True)
+    assert "STRANG_SEALER_DATABASE_URL" not in empty_db.cluster.environment(owner=True)
 
 
 def test_no_statement_reaches_the_log(cluster: Cluster) -> None:

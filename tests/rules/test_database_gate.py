@@ -19,12 +19,18 @@ FRAMEWORK = {"django_migrations", "foundation_signing_key"}
 DEFINERS = {
     "context",
     "record_write",
+    "record_erasure",  # the last entry under a pseudonym: that its key is gone
+    "erase_subject",  # deletes the key of a person, for the erasure alone
     "steering_theme_status",  # a theme follows its newest event, whoever may append it
     "similar_findings",  # how many units wrote something alike: numbers, never their texts
 }
 UNRECORDED = {
     "audit_entry",  # the record itself
     "access_disclosure",  # a record of its own, append-only
+    "audit_subject",  # keys of the record's pseudonyms; their deletion is recorded
+    "audit_pending",  # the queue of what has no leaf yet
+    "audit_leaf",  # the tree over the record
+    "audit_checkpoint",  # its signed roots
     "people_namekey",  # made from names, whose writes are recorded
 }
 COMMANDS = {"a": "insert", "r": "select", "w": "update", "d": "delete"}
@@ -172,7 +178,8 @@ def test_the_application_owns_nothing_and_may_pass_nothing(
     catalogue: psycopg.Connection[tuple[object, ...]],
 ) -> None:
     roles = catalogue.execute(
-        "SELECT rolname FROM pg_roles WHERE rolname IN ('strang_owner', 'strang_app', 'strang_audit', 'strang_report')"
+        "SELECT rolname FROM pg_roles WHERE rolname IN ('strang_owner', 'strang_app', 'strang_audit', 'strang_report',"
+        " 'strang_sealer')"
         " AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolreplication)"
     ).fetchall()
     assert roles == []

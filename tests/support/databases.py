@@ -60,6 +60,11 @@ class Database:
         return self.cluster.url(roles.AUDIT, self.name)
 
     @property
+    def sealer_url(self) -> str:
+        """URL of the role that seals and checks the audit memory."""
+        return self.cluster.url(roles.SEALER, self.name)
+
+    @property
     def owner_url(self) -> str:
         """URL of the role that owns the tables: for looking behind the policies only."""
         return self.cluster.url(roles.OWNER, self.name)

@@ -183,11 +183,15 @@ class Disclosure(Row):
     user_id = models.UUIDField()
     unit_id = models.UUIDField()
     from_unit_id = models.UUIDField()
-    person_id = models.UUIDField()
+    person_id = models.UUIDField(null=True)
+    """Empty once the person is erased; the line then stays under its pseudonym."""
     topics = ArrayField(models.CharField(max_length=20))
     purpose = models.CharField(max_length=30)
     source = models.CharField(max_length=10, choices=Source.choices)
     source_id = models.UUIDField(null=True)
+    subject = models.BinaryField(null=True)
+    """The person's pseudonym (see :class:`strang.audit.models.Subject`); filled in by the database, like the next."""
+    source_tag = models.CharField(max_length=64, null=True)  # noqa: DJ001 - as absent as the source
 
     class Meta:
         indexes = [

@@ -98,6 +98,7 @@ def recent_looks(actor: Actor, person_ids: Iterable[UUID]) -> set[Look]:
     return {
         Look(row.person_id, row.from_unit_id, frozenset(row.topics), row.purpose, row.source, row.source_id)
         for row in rows
+        if row.person_id is not None
     }
 
 

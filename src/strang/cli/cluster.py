@@ -157,10 +157,10 @@ class Cluster:
         password = quote(self._secrets[role], safe="")
         return f"postgresql://{role}:{password}@/{quote(database)}?host={quote(str(self._socket), safe='/')}"
 
-    def environment(self, owner: bool, database: str = DATABASE) -> dict[str, str]:  # noqa: FBT001
-        """Return the settings for a Django process; with `owner` also the credentials that may migrate.
+    def environment(self, owner: bool, database: str = DATABASE, *, sealer: bool = False) -> dict[str, str]:  # noqa: FBT001
+        """Return the settings for a process, with `owner` or `sealer` also the credentials for migrating or sealing.
 
-        The environment of a web server or job worker must be made with `owner=False`.
+        The environment of a web server or job worker must be made without either.
         """
         variables = {
             "STRANG_DATA_DIR": str(self.data_dir),
@@ -171,6 +171,8 @@ class Cluster:
         }
         if owner:
             variables["STRANG_OWNER_DATABASE_URL"] = self.url(roles.OWNER, database)
+        if sealer:
+            variables["STRANG_SEALER_DATABASE_URL"] = self.url(roles.SEALER, database)
         return variables
 
     # -- databases ----------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@
 - `strang_app` is the web server and the job workers: no superuser, no BYPASSRLS, no temporary tables; the server tells
   nobody what it is being sent, for one connection of the role may see what another one does.
 - `strang_audit` writes the audit memory through a connection of its own.
+- `strang_sealer` reads the audit memory, gives its rows their leaves and signs the checkpoints; it changes no row.
 - `strang_report` cannot log in; it owns the functions that count without showing rows.
 """
 
@@ -15,7 +16,8 @@ from typing import Any
 from psycopg import Connection, sql
 
 OWNER, APP, AUDIT, REPORT = "strang_owner", "strang_app", "strang_audit", "strang_report"
-LOGIN_ROLES = (OWNER, APP, AUDIT)
+SEALER = "strang_sealer"
+LOGIN_ROLES = (OWNER, APP, AUDIT, SEALER)
 EXTENSIONS = ("unaccent", "pg_trgm", "fuzzystrmatch", "btree_gist")
 
 _RIGHTLESS = sql.SQL("NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION")
@@ -76,8 +78,8 @@ def create_database(connection: Connection[Any], name: str, template: str | None
     database = sql.Identifier(name)
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
     connection.execute(
-        sql.SQL("GRANT CONNECT ON DATABASE {} TO {}, {}").format(
-            database, sql.Identifier(APP), sql.Identifier(AUDIT)
+        sql.SQL("GRANT CONNECT ON DATABASE {} TO {}, {}, {}").format(
+            database, sql.Identifier(APP), sql.Identifier(AUDIT), sql.Identifier(SEALER)
         )
     )
     connection.execute(

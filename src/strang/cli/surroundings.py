@@ -14,6 +14,9 @@ from strang.cli.cluster import DATABASE, Cluster
 
 DEMO_MARK = "strang demo world"
 OWNER_VARIABLE = "STRANG_OWNER_DATABASE_URL"
+SEALER_VARIABLE = "STRANG_SEALER_DATABASE_URL"
+RESERVED = {OWNER_VARIABLE, SEALER_VARIABLE}
+"""Credentials that only the processes made for them get."""
 
 
 def checkout() -> Path:
@@ -34,14 +37,14 @@ def data_dir(given: str | None = None) -> Path:
 
 
 def variables(
-    cluster: Cluster, *, owner: bool, database: str = DATABASE, base_url: str = ""
+    cluster: Cluster, *, owner: bool, sealer: bool = False, database: str = DATABASE, base_url: str = ""
 ) -> dict[str, str]:
     """Return the complete environment for a process of ours on the local cluster.
 
-    Without `owner` the owner's credentials are taken out even if our own environment has them.
+    Without `owner` and `sealer` their credentials are taken out even if our own environment has them.
     """
-    environment = {name: value for name, value in os.environ.items() if name != OWNER_VARIABLE}
-    environment.update(cluster.environment(owner, database))
+    environment = {name: value for name, value in os.environ.items() if name not in RESERVED}
+    environment.update(cluster.environment(owner, database, sealer=sealer))
     environment["STRANG_DEMO"] = "1" if cluster.mark(database).startswith(DEMO_MARK) else "0"
     environment["STRANG_BASE_URL"] = base_url or os.environ.get("STRANG_BASE_URL", "http://127.0.0.1:8000")
     environment["STRANG_BUILD_DIR"] = str(build_dir())

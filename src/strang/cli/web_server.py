@@ -17,7 +17,7 @@ from typing import Self
 
 from strang.cli import processes
 from strang.cli.errors import CommandError
-from strang.cli.surroundings import OWNER_VARIABLE
+from strang.cli.surroundings import RESERVED
 
 APPLICATION = "strang.config.wsgi:application"
 _READY_SECONDS = 60.0
@@ -71,7 +71,7 @@ class WebServer:
     ) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self._port, self._workers, self._pid_file, self._log = port, workers, pid_file, log
-        self._environment = {name: value for name, value in environment.items() if name != OWNER_VARIABLE}
+        self._environment = {name: value for name, value in environment.items() if name not in RESERVED}
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:

@@ -13,6 +13,12 @@ VARIABLES: dict[str, str] = {
     "STRANG_AUDIT_DATABASE_URL": "The same database as role strang_audit, which writes the disclosure register.",
     "STRANG_OWNER_DATABASE_URL": "The same database as role strang_owner; only for migrate and load-reference, "
     "never in the environment of the web server.",
+    "STRANG_SEALER_DATABASE_URL": "The same database as role strang_sealer, which seals the record; only for "
+    "`strang audit`, never in the environment of the web server.",
+    "STRANG_AUDIT_KEY_FILE": "File with the key that signs the checkpoints of the record, outside the database "
+    "(default audit/signing.key in STRANG_DATA_DIR; made at the first start).",
+    "STRANG_AUDIT_WITNESSES": "Files and addresses of the witnesses that get each checkpoint, separated by spaces "
+    "(default one file in STRANG_DATA_DIR, which is no protection against the operator).",
     "STRANG_SECRET_KEY": "Secret of this installation for cookies and forms (at least 50 characters).",
     "STRANG_CONTEXT_KEY": "64 hexadecimal digits that sign the working context for the database.",
     "STRANG_BIND_BACKEND": "1 (default) ties a context to its database connection; 0 behind a transaction pooler.",
