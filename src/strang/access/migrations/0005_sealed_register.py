@@ -83,7 +83,7 @@ DROP FUNCTION strang.only_forget() CASCADE;
 class Migration(migrations.Migration):
     """Add the pseudonyms, fill them in, and close the register for any change but forgetting."""
 
-    dependencies = [("access", "0002_policies"), ("audit", "0003_tree")]
+    dependencies = [("access", "0004_rule"), ("audit", "0003_tree")]
 
     operations = [
         migrations.AddField(model_name="disclosure", name="subject", field=models.BinaryField(null=True)),
