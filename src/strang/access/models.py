@@ -142,6 +142,33 @@ class Block(Row):
         ]
 
 
+class Suspension(Row):
+    """A whole unit is cut off from what another one, or everybody, opened to it: one row, at once, reversible."""
+
+    unit_id = models.UUIDField()
+    from_unit_id = models.UUIDField(null=True)
+    reason = models.CharField(max_length=300)
+    author_id = models.UUIDField(null=True)
+    valid_from = models.DateTimeField(default=clock.now)
+    valid_to = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["unit_id"], name="access_suspension_of_unit")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="access_suspension_reasoned",
+                violation_error_message="Bitte schreiben Sie den Grund.",
+            ),
+            models.UniqueConstraint(
+                fields=["unit_id", "from_unit_id"],
+                condition=Q(valid_to__isnull=True),
+                nulls_distinct=False,
+                name="access_suspension_once",
+            ),
+        ]
+
+
 class Emergency(Row):
     """One user opens one unit's file of one person for an hour, because life or a child is in danger."""
 

@@ -8,12 +8,14 @@ from django.contrib.postgres.functions import TransactionNow
 from django.db import connections
 from django.db.models import DateTimeField, Q
 from django.db.models.functions import Least
+from django.utils.translation import gettext as _
 
 from strang.access import queries
-from strang.access.models import Assignment, Grant, GrantableUnit
-from strang.access.types import NEVER_GRANTED, AssignmentKind, GrantScope, Look, Source, Topic, UnitKind
+from strang.access.models import Assignment, Grant, GrantableUnit, Suspension
+from strang.access.types import NEVER_GRANTED, AssignmentKind, GrantScope, Look, Role, Source, Topic, UnitKind
 from strang.foundation import clock, ids
 from strang.foundation.context import Actor, SystemActor, current_purpose, operation
+from strang.foundation.errors import InvalidInputError, NotAllowedError, NotFoundError
 
 
 @operation
@@ -99,6 +101,46 @@ def put_grants(actor: Actor, /, scopes: Iterable[GrantScope], *, source_id: UUID
         for scope in scopes
         for topic in sorted(scope.topics)
     )
+
+
+@operation
+def suspend_partner(
+    actor: Actor | SystemActor, /, *, unit_id: UUID, reason: str, from_unit_id: UUID | None = None
+) -> UUID:
+    """Cut a unit off at once from everything the actor's unit opened to it; the operator may from everybody's.
+
+    Consents and grants stay as they are, and count again when the suspension is lifted. Twice changes nothing.
+    """
+    if isinstance(actor, Actor):
+        if not actor.has_role(Role.PRIVACY_OFFICER, Role.UNIT_ADMIN):
+            raise NotAllowedError(
+                _("Eine Stelle trennt der Datenschutz oder die Verwaltung der eigenen Stelle.")
+            )
+        from_unit_id = actor.unit_id
+    if not reason.strip():
+        raise InvalidInputError({"reason": _("Bitte schreiben Sie den Grund.")})
+    standing = Suspension.objects.filter(unit_id=unit_id, from_unit_id=from_unit_id, valid_to__isnull=True)
+    row = standing.first() or Suspension.objects.create(
+        unit_id=unit_id,
+        from_unit_id=from_unit_id,
+        reason=reason.strip(),
+        author_id=actor.user_id if isinstance(actor, Actor) else None,
+        valid_from=Least(clock.now(), TransactionNow(), output_field=DateTimeField()),
+    )
+    return row.id
+
+
+@operation
+def lift_suspension(
+    actor: Actor | SystemActor, /, *, unit_id: UUID, from_unit_id: UUID | None = None
+) -> None:
+    """Let a unit see again what its permissions still open."""
+    source = actor.unit_id if isinstance(actor, Actor) else from_unit_id
+    lifted = Suspension.objects.filter(unit_id=unit_id, from_unit_id=source, valid_to__isnull=True).update(
+        valid_to=clock.now()
+    )
+    if not lifted:
+        raise NotFoundError
 
 
 def _narrowed(granted: frozenset[str], topics: Collection[str] | None) -> frozenset[str]:

@@ -66,11 +66,23 @@ def protected(person: str = PERSON, unit: str = ROW_UNIT) -> str:
     )
 
 
+def suspended(unit: str) -> str:
+    """Return the SQL for "the actor's unit is cut off from what this unit, or every unit, opened to it"."""
+    return (
+        f"EXISTS (SELECT 1 FROM access_suspension u WHERE u.unit_id = {rls.UNIT}"
+        f" AND (u.from_unit_id IS NULL OR u.from_unit_id = {unit}) AND {running('u')})"
+    )
+
+
 def grant_holds() -> str:
-    """Return the SQL for "grant ``g`` of the person ``s`` is in force": period, majority, no restriction."""
+    """Return the SQL for "grant ``g`` of the person ``s`` is in force".
+
+    In its period, not ended by majority, not of somebody whose processing is restricted, the partner not cut off.
+    """
     return (
         "g.valid_from <= now() AND g.valid_to > now()"
         f" AND (NOT g.ends_at_majority OR s.adult_on > {TODAY}) AND s.restricted_at IS NULL"
+        f" AND NOT {suspended('g.from_unit_id')}"
     )
 
 

@@ -116,11 +116,18 @@ def disclosures_of(actor: Actor, person_id: UUID, *, limit: int = 200) -> list[D
 
 
 def _holding(grants: QuerySet[models.Grant]) -> QuerySet[models.Grant]:
-    """Leave the grants in force: in their period, not ended by majority, of nobody whose processing is restricted."""
+    """Leave the grants in force, by the same conditions as the row policies (`policies.grant_holds`)."""
     subjects = models.Subject.objects.filter(
         unit_id=OuterRef("from_unit_id"), person_id=OuterRef("person_id"), restricted_at__isnull=True
     )
+    suspensions = models.Suspension.objects.filter(
+        Q(from_unit_id__isnull=True) | Q(from_unit_id=OuterRef("from_unit_id")),
+        Q(valid_to__isnull=True) | Q(valid_to__gt=Now()),
+        unit_id=OuterRef("to_unit_id"),
+        valid_from__lte=Now(),
+    )
     return grants.filter(
+        ~Exists(suspensions),
         Q(ends_at_majority=False) | Exists(subjects.filter(adult_on__gt=clock.today())),
         Exists(subjects),
         valid_from__lte=Now(),
