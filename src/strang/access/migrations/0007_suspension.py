@@ -12,7 +12,7 @@ OPERATOR = rls.is_system("suspend-unit")
 class Migration(migrations.Migration):
     """A unit cuts a partner off from its own data; the operator cuts it off from everybody's."""
 
-    dependencies = [("access", "0005_suspension_table")]
+    dependencies = [("access", "0006_suspension_table")]
 
     operations = [
         rls.protect(

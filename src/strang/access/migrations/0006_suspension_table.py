@@ -8,7 +8,7 @@ import strang.foundation.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("access", "0004_rule"),
+        ("access", "0005_sealed_register"),
     ]
 
     operations = [
