@@ -122,11 +122,6 @@ class Signer:
         return f"{body}\n— {self.verifier.name} {signature}\n"
 
 
-def read_unsigned(note: str) -> Checkpoint:
-    """Return what a note claims, without looking at its signature; raises :class:`NoteError`."""
-    return _take_apart(note)[0]
-
-
 def _take_apart(note: str) -> tuple[Checkpoint, str, bytes, str]:
     match = _NOTE.match(note)
     if match is None:

@@ -19,6 +19,7 @@ COMMANDS = {
     "load-reference": "load the reference data (territories, languages, texts)",
     "demo-users": "list the logins of a demo database",
     "urls": "list all addresses of the web server",
+    "audit": "seal the record, check it, prove a line of it, be a witness",
     "openapi": "print the description of the public API (OpenAPI 3.1)",
     "messages": "collect the texts to be translated, or check that all are",
     "reference": "write the reference pages, or check that they are up to date",
