@@ -17,6 +17,9 @@ SOURCES = Path(__file__).resolve().parents[2] / "src" / "strang"
 OPEN = importlib.import_module("strang.accounts.migrations.0002_open_tables").OPEN_TABLES
 FRAMEWORK = {"django_migrations", "foundation_signing_key"}
 DEFINERS = {
+    "follow_membership",  # sessions and assignments end with the membership, whoever ends it
+    "check_session",  # a session never outlives the membership
+    "end_work_of_user",  # the same for a user who is switched off
     "context",
     "record_write",
     "record_erasure",  # the last entry under a pseudonym: that its key is gone

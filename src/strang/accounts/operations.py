@@ -42,6 +42,12 @@ def put_user(
 
 
 @operation
+def deactivate_user(actor: SystemActor, /, *, user_id: UUID) -> None:
+    """Switch a user off; the database ends their sessions and assignments in every unit with it."""
+    User.objects.filter(id=user_id).update(is_active=False)
+
+
+@operation
 def open_session(actor: SystemActor, /, *, user_id: UUID, unit_id: UUID, roles: list[str]) -> UUID:
     """Open a working session after a sign-in; returns its id."""
     return _open(user_id=user_id, unit_id=unit_id, roles=roles)
