@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from strang.access import queries
 from strang.access.models import Assignment, Grant, GrantableUnit, Suspension
-from strang.access.types import NEVER_GRANTED, AssignmentKind, GrantScope, Look, Role, Source, Topic, UnitKind
+from strang.access.types import NEVER_GRANTED, AssignmentKind, GrantScope, Role, Topic, UnitKind
 from strang.foundation import clock, ids
 from strang.foundation.context import Actor, SystemActor, current_purpose, operation
 from strang.foundation.errors import InvalidInputError, NotAllowedError, NotFoundError
@@ -143,34 +143,19 @@ def lift_suspension(
         raise NotFoundError
 
 
-def _narrowed(granted: frozenset[str], topics: Collection[str] | None) -> frozenset[str]:
-    return granted if topics is None else granted & {Topic.IDENTITY.value, *map(str, topics)}
-
-
 def disclose(actor: Actor, /, person_ids: Iterable[UUID], *, topics: Collection[str] | None = None) -> None:
-    """Write into the register that the actor is about to see what is granted about these persons, now.
+    """Write into the register that the actor is about to see what is open to them about these persons, now.
 
     With ``topics`` only these (and the identity) are opened and registered. Runs on the audit connection and is
     committed when it returns: a policy that asks for the register then finds it, and a page that fails afterwards has
     still been logged. Persons without a live grant or emergency, or with whom the actor does not work, leave no line;
     neither does a second look at the same within the time the first line covers.
     """
-    purpose = current_purpose()
-    opened = queries.live_emergencies(actor, person_ids := list(person_ids))
-    wanted = set(person_ids) & queries.persons_of(actor) | {each.person_id for each in opened}
-    granted = queries.live_grants_to(actor, wanted, purpose=purpose) if wanted else []
-    looks = {
-        Look(scope.person_id, scope.from_unit_id, shown, purpose, scope.source, scope.source_id)
-        for scope in granted
-        if (shown := _narrowed(scope.topics, topics))
-    } | {
-        Look(each.person_id, each.from_unit_id, shown, purpose, Source.EMERGENCY, each.id)
-        for each in opened
-        if (shown := _narrowed(frozenset(Topic.values), topics))
-    }
-    new = looks - queries.recent_looks(actor, wanted) if looks else set()
-    if not new:
+    narrowed = None if topics is None else {Topic.IDENTITY.value, *map(str, topics)}
+    looks = queries.unregistered_looks(person_ids, topics=narrowed)
+    if not looks:
         return
+    purpose = current_purpose()
     with connections["audit"].cursor() as cursor:
         cursor.executemany(
             "INSERT INTO access_disclosure (id, at, session_id, user_id, unit_id, from_unit_id, person_id, topics,"
@@ -184,10 +169,10 @@ def disclose(actor: Actor, /, person_ids: Iterable[UUID], *, topics: Collection[
                     look.from_unit_id,
                     look.person_id,
                     sorted(look.topics),
-                    look.purpose,
-                    Source(look.source).value,
+                    purpose,
+                    look.source,
                     look.source_id,
                 )
-                for look in new
+                for look in looks
             ],
         )

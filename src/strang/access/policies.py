@@ -4,12 +4,13 @@ The rule in words stands in ``docs/security/regel.md``, the reasons in ``docs/ad
 columns of a row (unit, person, topic, confidentiality, author) and the moment it was written, the working context,
 and the tables of this room; :mod:`strang.access.explanation` shows people the answers of the very same conditions.
 
-Every call into the context stands in a sub-select, so that PostgreSQL evaluates it once a statement; nothing here
-calls a function for each row. The row's own columns are written with :data:`strang.foundation.rls.ROW` wherever a
-sub-select could capture a bare name.
+What concerns whoever works now comes from the views of :mod:`strang.access.facts`. Every call into the context
+stands in a sub-select, so that PostgreSQL evaluates it once a statement; nothing here calls a function for each row.
+The row's own columns are written with :data:`strang.foundation.rls.ROW` wherever a sub-select could capture a name.
 """
 
-from strang.access.types import CASEWORK_ROLES, CONTENT_ROLES, DISCLOSURE_MINUTES
+from strang.access.facts import READS_CONTENT
+from strang.access.types import CASEWORK_ROLES
 from strang.foundation import rls
 
 TOPIC = f"{rls.ROW}.topic"
@@ -17,32 +18,15 @@ PERSON = f"{rls.ROW}.person_id"
 ROW_UNIT = f"{rls.ROW}.unit_id"
 RECORDED = f"{rls.ROW}.created_at"
 
-READS_CONTENT = rls.has_role(*CONTENT_ROLES)
-"""Roles that may carry content at all: administration, data protection, steering and volunteers never do."""
-
-TODAY = "(SELECT (now() AT TIME ZONE 'Europe/Berlin')::date)"
-
-
-def running(alias: str) -> str:
-    """Return the SQL for "this period has begun and not ended"; without an end it runs on."""
-    return f"{alias}.valid_from <= now() AND ({alias}.valid_to IS NULL OR {alias}.valid_to > now())"
-
 
 def assigned(person: str = PERSON) -> str:
     """Return the SQL for "this user has a running assignment to this person in their own unit"."""
-    return (
-        "EXISTS (SELECT 1 FROM access_assignment a"
-        f" WHERE a.unit_id = {rls.UNIT} AND a.user_id = {rls.USER} AND a.person_id = {person} AND {running('a')})"
-    )
+    return f"EXISTS (SELECT 1 FROM strang.my_assignment a WHERE a.person_id = {person})"
 
 
 def blocked(person: str = PERSON) -> str:
     """Return the SQL for "somebody has shut this user, or their unit, out from this person"."""
-    return (
-        "EXISTS (SELECT 1 FROM access_block b"
-        f" WHERE b.person_id = {person} AND (b.user_id = {rls.USER} OR b.blocked_unit_id = {rls.UNIT})"
-        f" AND {running('b')})"
-    )
+    return f"EXISTS (SELECT 1 FROM strang.my_block b WHERE b.person_id = {person})"
 
 
 def works_with(person: str = PERSON) -> str:
@@ -52,47 +36,15 @@ def works_with(person: str = PERSON) -> str:
 
 def restricted(person: str = PERSON) -> str:
     """Return the SQL for "processing is restricted (Art. 18 GDPR)": nothing is written, nothing shared."""
-    return (
-        "EXISTS (SELECT 1 FROM access_subject t"
-        f" WHERE t.unit_id = {rls.UNIT} AND t.person_id = {person} AND t.restricted_at IS NOT NULL)"
-    )
-
-
-def protected(person: str = PERSON, unit: str = ROW_UNIT) -> str:
-    """Return the SQL for "the person's address is under protection"; whoever cannot tell counts them as protected."""
-    return (
-        "NOT EXISTS (SELECT 1 FROM access_subject t"
-        f" WHERE t.unit_id = {unit} AND t.person_id = {person} AND NOT t.protected)"
-    )
-
-
-def suspended(unit: str) -> str:
-    """Return the SQL for "the actor's unit is cut off from what this unit, or every unit, opened to it"."""
-    return (
-        f"EXISTS (SELECT 1 FROM access_suspension u WHERE u.unit_id = {rls.UNIT}"
-        f" AND (u.from_unit_id IS NULL OR u.from_unit_id = {unit}) AND {running('u')})"
-    )
-
-
-def grant_holds() -> str:
-    """Return the SQL for "grant ``g`` of the person ``s`` is in force".
-
-    In its period, not ended by majority, not of somebody whose processing is restricted, the partner not cut off.
-    """
-    return (
-        "g.valid_from <= now() AND g.valid_to > now()"
-        f" AND (NOT g.ends_at_majority OR s.adult_on > {TODAY}) AND s.restricted_at IS NULL"
-        f" AND NOT {suspended('g.from_unit_id')}"
-    )
+    return f"EXISTS (SELECT 1 FROM strang.my_subject t WHERE t.person_id = {person} AND t.restricted)"
 
 
 def permitted(unit: str, person: str, source: str) -> str:
     """Return the SQL for "what this rests on permits the actor's unit something of the person, now"."""
     return (
-        "(EXISTS (SELECT 1 FROM access_grant g"
-        " JOIN access_subject s ON s.unit_id = g.from_unit_id AND s.person_id = g.person_id"
-        f" WHERE g.to_unit_id = {rls.UNIT} AND g.from_unit_id = {unit} AND g.person_id = {person}"
-        f" AND g.source_id = {source} AND {grant_holds()}) AND NOT {blocked(person)})"
+        "(EXISTS (SELECT 1 FROM strang.unit_grant g"
+        f" WHERE g.from_unit_id = {unit} AND g.person_id = {person} AND g.source_id = {source})"
+        f" AND NOT {blocked(person)})"
     )
 
 
@@ -100,18 +52,14 @@ def granted(topic: str, person: str = PERSON, unit: str = ROW_UNIT, recorded: st
     """Return the SQL for "a grant in force names this person, both units, this topic, this purpose and this time".
 
     The user works with the person on the very basis of that grant, and a protected address is named by itself.
+    Grants for a period of the data stand apart, for only equality can be looked up in a hash.
     """
+    named = f"g.person_id = {person} AND g.from_unit_id = {unit} AND g.topic = {topic}"
     return (
-        "EXISTS (SELECT 1 FROM access_grant g"
-        " JOIN access_subject s ON s.unit_id = g.from_unit_id AND s.person_id = g.person_id"
-        " JOIN access_assignment a ON a.unit_id = g.to_unit_id AND a.person_id = g.person_id"
-        " AND a.source_id = g.source_id"
-        f" WHERE g.to_unit_id = {rls.UNIT} AND g.person_id = {person} AND g.from_unit_id = {unit}"
-        f" AND g.topic = {topic} AND g.purpose = {rls.PURPOSE} AND {grant_holds()}"
+        f"(EXISTS (SELECT 1 FROM strang.my_grant g WHERE {named})"
+        f" OR EXISTS (SELECT 1 FROM strang.my_limited_grant g WHERE {named}"
         f" AND (g.data_from IS NULL OR {recorded} >= g.data_from)"
-        f" AND (g.data_to IS NULL OR {recorded} < g.data_to)"
-        " AND (g.topic <> 'address' OR NOT s.protected OR g.names_protected)"
-        f" AND a.user_id = {rls.USER} AND {running('a')})"
+        f" AND (g.data_to IS NULL OR {recorded} < g.data_to)))"
     )
 
 
@@ -121,10 +69,8 @@ def disclosed(topic: str, person: str = PERSON, unit: str = ROW_UNIT) -> str:
     Only ``strang_audit`` inserts there, on a connection of its own, so a visible row is a committed row.
     """
     return (
-        "EXISTS (SELECT 1 FROM access_disclosure d"
-        f" WHERE d.session_id = {rls.SESSION} AND d.person_id = {person} AND {topic} = ANY (d.topics)"
-        f" AND d.from_unit_id = {unit} AND d.purpose = {rls.PURPOSE}"
-        f" AND d.at > now() - interval '{DISCLOSURE_MINUTES} minutes')"
+        "EXISTS (SELECT 1 FROM strang.my_look d"
+        f" WHERE d.person_id = {person} AND d.from_unit_id = {unit} AND d.topic = {topic})"
     )
 
 
@@ -134,10 +80,8 @@ def emergency(topic: str, person: str = PERSON, unit: str = ROW_UNIT) -> str:
     It never opens a protected address.
     """
     return (
-        "(EXISTS (SELECT 1 FROM access_emergency e"
-        f" WHERE e.unit_id = {rls.UNIT} AND e.user_id = {rls.USER} AND e.person_id = {person}"
-        f" AND e.from_unit_id = {unit} AND e.opened_at <= now() AND e.until > now())"
-        f" AND ({topic} <> 'address' OR NOT {protected(person, unit)}))"
+        f"EXISTS (SELECT 1 FROM strang.my_emergency e WHERE e.person_id = {person} AND e.from_unit_id = {unit}"
+        f" AND ({topic} <> 'address' OR e.address_open))"
     )
 
 
@@ -185,8 +129,8 @@ def personal(*, deletable: bool = False) -> rls.Policies:
 def findable() -> str:
     """Return the SQL for "whoever leads cases in the unit may find this person": neither protected nor restricted."""
     return (
-        f"({rls.has_role(*CASEWORK_ROLES)} AND EXISTS (SELECT 1 FROM access_subject t"
-        f" WHERE t.unit_id = {rls.UNIT} AND t.person_id = {PERSON} AND NOT t.protected AND t.restricted_at IS NULL)"
+        f"({rls.has_role(*CASEWORK_ROLES)} AND EXISTS (SELECT 1 FROM strang.my_subject t"
+        f" WHERE t.person_id = {PERSON} AND NOT t.protected AND NOT t.restricted)"
         f" AND NOT {blocked()})"
     )
 

@@ -1,25 +1,35 @@
 """Reads of the judge."""
 
-import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from strang.access import models
 from strang.access.types import (
-    DISCLOSURE_MINUTES,
     Assignment,
     Disclosure,
     Emergency,
     GrantScope,
     Look,
     Source,
+    Topic,
 )
 from strang.foundation import clock
 from strang.foundation.context import Actor, once
+
+_UNREGISTERED = """
+SELECT o.person_id, o.from_unit_id, o.source, o.source_id, array_agg(DISTINCT topic.name)
+  FROM strang.my_opening o
+ CROSS JOIN LATERAL unnest(CASE WHEN o.topic IS NULL THEN %s::text[] ELSE ARRAY[o.topic] END) topic (name)
+ WHERE o.person_id = ANY (%s::uuid[]) AND (%s::text[] IS NULL OR topic.name = ANY (%s::text[]))
+   AND NOT EXISTS (SELECT 1 FROM strang.my_look d WHERE d.person_id = o.person_id
+                      AND d.from_unit_id = o.from_unit_id AND d.topic = topic.name)
+ GROUP BY o.person_id, o.from_unit_id, o.source, o.source_id
+"""
 
 
 def live_grants_to(
@@ -88,18 +98,18 @@ def works_with(actor: Actor, person_id: UUID) -> bool:
     ).exists()
 
 
-def recent_looks(actor: Actor, person_ids: Iterable[UUID]) -> set[Look]:
-    """Return what this session's lines of the register still cover, for some persons."""
-    rows = models.Disclosure.objects.filter(
-        session_id=actor.session_id,
-        person_id__in=list(person_ids),
-        at__gt=Now() - dt.timedelta(minutes=DISCLOSURE_MINUTES),
-    )
-    return {
-        Look(row.person_id, row.from_unit_id, frozenset(row.topics), row.purpose, row.source, row.source_id)
-        for row in rows
-        if row.person_id is not None
-    }
+def unregistered_looks(person_ids: Iterable[UUID], *, topics: Collection[str] | None = None) -> list[Look]:
+    """Return what is open to the actor about some persons, for the purpose of now, and not in the register yet.
+
+    One statement on the judge's own views. ``topics`` leaves these alone.
+    """
+    with connection.cursor() as cursor:
+        wanted = None if topics is None else sorted(topics)
+        cursor.execute(_UNREGISTERED, [Topic.values, list(person_ids), wanted, wanted])
+        return [
+            Look(person, unit, frozenset(shown), source, basis)
+            for person, unit, source, basis, shown in cursor
+        ]
 
 
 def disclosures_of(actor: Actor, person_id: UUID, *, limit: int = 200) -> list[Disclosure]:

@@ -185,9 +185,8 @@ class Look:
     person_id: UUID
     from_unit_id: UUID
     topics: frozenset[str]
-    purpose: str
     source: str
-    source_id: UUID | None
+    source_id: UUID
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """Roles and databases of the embedded server, in SQL.
 
-- `strang_owner` owns the databases and runs migrations. It can act as `strang_report` and `strang_audit` so
-  that migrations can give those roles functions.
+- `strang_owner` owns the databases and runs migrations. It can act as `strang_report`, `strang_judge` and
+  `strang_audit` so that migrations can give those roles functions and views.
 - `strang_app` is the web server and the job workers: no superuser, no BYPASSRLS, no temporary tables; the server tells
   nobody what it is being sent, for one connection of the role may see what another one does.
 - `strang_audit` writes the audit memory through a connection of its own.
 - `strang_sealer` reads the audit memory, gives its rows their leaves and signs the checkpoints; it changes no row.
 - `strang_report` cannot log in; it owns the functions that count without showing rows.
+- `strang_judge` cannot log in; it owns the views by which row policies ask what concerns whoever works now.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from psycopg import Connection, sql
 
 OWNER, APP, AUDIT, REPORT = "strang_owner", "strang_app", "strang_audit", "strang_report"
 SEALER = "strang_sealer"
+JUDGE = "strang_judge"
 LOGIN_ROLES = (OWNER, APP, AUDIT, SEALER)
 EXTENSIONS = ("unaccent", "pg_trgm", "fuzzystrmatch", "btree_gist")
 
@@ -35,11 +37,11 @@ def ensure_roles(connection: Connection[Any], passwords: dict[str, str]) -> None
     `passwords` maps each of `LOGIN_ROLES` to its password.
     """
     present = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
-    for role in (*LOGIN_ROLES, REPORT):
+    for role in (*LOGIN_ROLES, REPORT, JUDGE):
         if role not in present:
             connection.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(role)))
         inherit = sql.SQL("INHERIT" if role == OWNER else "NOINHERIT")
-        if role == REPORT:
+        if role in {REPORT, JUDGE}:
             login: sql.Composable = sql.SQL("NOLOGIN")
         else:
             login = sql.SQL("LOGIN PASSWORD {}").format(sql.Literal(passwords[role]))
@@ -53,7 +55,7 @@ def ensure_roles(connection: Connection[Any], passwords: dict[str, str]) -> None
                     sql.Identifier(role), sql.Identifier(name), sql.Literal(value)
                 )
             )
-    for role in (REPORT, AUDIT):
+    for role in (REPORT, JUDGE, AUDIT):
         connection.execute(
             sql.SQL("GRANT {} TO {} WITH SET TRUE, INHERIT FALSE, ADMIN FALSE").format(
                 sql.Identifier(role), sql.Identifier(OWNER)
@@ -93,8 +95,8 @@ def prepare_database(connection: Connection[Any]) -> None:
         connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
     connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
     connection.execute(
-        sql.SQL("GRANT USAGE ON SCHEMA public TO {}, {}, {}").format(
-            sql.Identifier(APP), sql.Identifier(AUDIT), sql.Identifier(REPORT)
+        sql.SQL("GRANT USAGE ON SCHEMA public TO {}, {}, {}, {}").format(
+            sql.Identifier(APP), sql.Identifier(AUDIT), sql.Identifier(REPORT), sql.Identifier(JUDGE)
         )
     )
     connection.execute(sql.SQL("GRANT USAGE, CREATE ON SCHEMA public TO {}").format(sql.Identifier(OWNER)))

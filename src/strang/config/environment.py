@@ -11,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 VARIABLES: dict[str, str] = {
     "DATABASE_URL": "PostgreSQL for the application, role strang_app (neither superuser nor BYPASSRLS).",
     "STRANG_AUDIT_DATABASE_URL": "The same database as role strang_audit, which writes the disclosure register.",
+    "STRANG_PREPARE": "1 (default) lets the server keep the plan of a statement for each connection; 0 behind a pooler"
+    " that cannot (PgBouncer before 1.21).",
     "STRANG_OWNER_DATABASE_URL": "The same database as role strang_owner; only for migrate and load-reference, "
     "never in the environment of the web server.",
     "STRANG_SEALER_DATABASE_URL": "The same database as role strang_sealer, which seals the record; only for "
@@ -54,7 +56,11 @@ def database(name: str, *, engine: str, pool: bool = False) -> dict[str, Any]:
     """Return Django's settings for the database URL in variable ``name``."""
     url = urlsplit(required(name))
     host = parse_qs(url.query).get("host", [url.hostname or ""])[0]
-    options: dict[str, Any] = {"server_side_binding": True}
+    # A prepared statement is planned once a connection: row policies cost more to plan than to run.
+    options: dict[str, Any] = {
+        "server_side_binding": True,
+        "prepare_threshold": 2 if flag("STRANG_PREPARE", default=True) else None,
+    }
     if pool:
         options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
     return {

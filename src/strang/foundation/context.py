@@ -221,14 +221,19 @@ def _current() -> _Work:
 
 
 def _announce(actor: AnyActor, purpose: str, *, write: bool) -> None:
+    """Tell the database who works and whether they write, and ask whether their session still lives: one round trip."""
     statements = [] if write else ["SET TRANSACTION READ ONLY"]
     if not isinstance(actor, Visitor):
         statements.append(_token_statement(actor, purpose))
-    if statements:
-        _execute("; ".join(statements))
     if isinstance(actor, Actor):
-        with connections["default"].cursor() as cursor:
-            cursor.execute("SELECT strang.session_id()")
+        statements.append("SELECT strang.session_id()")
+    if not statements:
+        return
+    with connections["default"].cursor() as cursor:
+        cursor.execute("; ".join(statements))
+        if isinstance(actor, Actor):
+            for _ in statements[1:]:
+                cursor.nextset()
             if cursor.fetchone() != (actor.session_id,):
                 raise SessionEndedError
 

@@ -6,13 +6,14 @@ has changed a policy behind the project's back.
 """
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
-from strang.foundation.rls import Policies, Protect
+from strang.foundation.rls import JUDGE, Policies, Protect, View
 
 LOCK_SECONDS = 2
 """How long one table may be waited for: readers of a busy table must not queue behind a policy."""
@@ -22,6 +23,13 @@ SELECT p.polname, coalesce(obj_description(p.oid, 'pg_policy'), ''),
        encode(sha256(convert_to(concat_ws('|', p.polcmd, p.polpermissive, p.polroles::regrole[],
               pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)), 'UTF8')), 'hex')
   FROM pg_policy p
+"""
+
+_STANDING_VIEWS = """
+SELECT c.relname, coalesce(obj_description(c.oid, 'pg_class'), ''),
+       encode(sha256(convert_to(
+           concat_ws('|', c.reloptions, c.relowner::regrole, pg_get_viewdef(c.oid)), 'UTF8')), 'hex')
+  FROM pg_class c WHERE c.relkind = 'v' AND c.relnamespace = 'strang'::regnamespace
 """
 
 
@@ -36,26 +44,63 @@ class Standing:
 
 def declared() -> dict[str, Policies]:
     """Return the policies of every guarded table, as the migrations declare them; the last one of a table counts."""
-    executor = MigrationExecutor(connections["owner"])
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes(), clean_start=True)
-    return {
-        operation.table: operation.policies
-        for migration, _ in plan
-        for operation in migration.operations
-        if isinstance(operation, Protect)
-    }
+    return {each.table: each.policies for each in _operations() if isinstance(each, Protect)}
+
+
+def declared_views() -> dict[str, View]:
+    """Return the views the policies ask, as the migrations declare them; the last one of a name counts."""
+    return {each.name: each for each in _operations() if isinstance(each, View)}
 
 
 def apply() -> list[str]:
-    """Make every policy what the code declares (as owner), table by table; returns the policies made anew."""
+    """Make every view and policy what the code declares (as owner); returns the names of those made anew.
+
+    Changed policies are made table by table. Changed views take the policies that ask them along, so that all happens
+    in one transaction: nobody ever meets a table without its policies.
+    """
     owner = connections["owner"]
+    views = declared_views()
+    standing = _standing_views(owner)
+    if all(standing.get(name, ("", ""))[0] == _of_view(view) for name, view in views.items()):
+        return _apply_policies(owner)
+    with transaction.atomic(using="owner"):
+        _make_views(owner, views)
+        return [*views, *_apply_policies(owner)]
+
+
+def drift() -> list[str]:
+    """Return the policies and views that are missing, or are not what the code declares (as owner)."""
+    owner = connections["owner"]
+    standing = _standing(owner)
+    views = _standing_views(owner)
+    return [
+        name
+        for table, policies in declared().items()
+        for name, statement in policies.statements(table).items()
+        if name not in standing
+        or standing[name].declared != fingerprint(statement)
+        or standing[name].noted != standing[name].found
+    ] + [
+        name
+        for name, view in declared_views().items()
+        if name not in views or views[name] != (_of_view(view), views[name][1]) or not views[name][1]
+    ]
+
+
+def _operations() -> Iterator[object]:
+    executor = MigrationExecutor(connections["owner"])
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes(), clean_start=True)
+    for migration, _ in plan:
+        yield from migration.operations
+
+
+def _apply_policies(owner: BaseDatabaseWrapper) -> list[str]:
     standing = _standing(owner)
     made: list[str] = []
     for table, policies in declared().items():
-        wanted = policies.statements(table)
         changed = {
             name: statement
-            for name, statement in wanted.items()
+            for name, statement in policies.statements(table).items()
             if name not in standing or standing[name].declared != fingerprint(statement)
         }
         if changed:
@@ -64,17 +109,35 @@ def apply() -> list[str]:
     return made
 
 
-def drift() -> list[str]:
-    """Return the policies that are missing, or are not what the code declares (as owner)."""
-    standing = _standing(connections["owner"])
-    return [
-        name
-        for table, policies in declared().items()
-        for name, statement in policies.statements(table).items()
-        if name not in standing
-        or standing[name].declared != fingerprint(statement)
-        or standing[name].noted != standing[name].found
-    ]
+def _of_view(view: View) -> str:
+    return fingerprint("; ".join(view.statements()))
+
+
+def _standing_views(owner: BaseDatabaseWrapper) -> dict[str, tuple[str, bool]]:
+    """Return of each view the fingerprint it was declared with, and whether it still is what was made then."""
+    with owner.cursor() as cursor:
+        cursor.execute(_STANDING_VIEWS)
+        rows = cursor.fetchall()
+    return {
+        name: (comment.partition(" ")[0], comment.partition(" ")[2] == found) for name, comment, found in rows
+    }
+
+
+def _make_views(owner: BaseDatabaseWrapper, views: dict[str, View]) -> None:
+    with owner.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
+        cursor.execute(f"GRANT USAGE, CREATE ON SCHEMA strang TO {JUDGE}")
+        for name, view in views.items():
+            cursor.execute(f"DROP VIEW IF EXISTS strang.{name} CASCADE")
+            for statement in view.statements():
+                cursor.execute(statement)
+        cursor.execute(f"REVOKE CREATE ON SCHEMA strang FROM {JUDGE}")
+        cursor.execute(_STANDING_VIEWS)
+        for name, _, found in cursor.fetchall():
+            if name in views:
+                cursor.execute(f"SET LOCAL ROLE {JUDGE}")
+                cursor.execute(f"COMMENT ON VIEW strang.{name} IS '{_of_view(views[name])} {found}'")
+                cursor.execute("RESET ROLE")
 
 
 def fingerprint(statement: str) -> str:

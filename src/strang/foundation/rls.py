@@ -12,6 +12,7 @@ from typing import Any
 from django.db import migrations
 
 APP, OWNER, AUDIT, REPORT = "strang_app", "strang_owner", "strang_audit", "strang_report"
+JUDGE = "strang_judge"
 
 ROW = "$row"
 """Stands for the protected table inside a condition. A bare ``person_id`` inside a sub-select would mean the column of
@@ -103,6 +104,32 @@ def redeclare(table: str, policies: Policies) -> Protect:
     return Protect(table, policies, migrations.RunSQL.noop, migrations.RunSQL.noop)
 
 
+class View(migrations.RunSQL):
+    """The step that declares a view the policies ask; the last declaration of a name counts."""
+
+    def __init__(self, name: str, query: str) -> None:
+        super().__init__(migrations.RunSQL.noop, f"DROP VIEW IF EXISTS strang.{name} CASCADE")
+        self.name = name
+        self.query = query
+
+    def statements(self) -> list[str]:
+        """Return the SQL that makes the view: a security barrier of the judge, readable for the application."""
+        return [
+            f"CREATE VIEW strang.{self.name} WITH (security_barrier = true) AS {self.query}",
+            f"GRANT SELECT ON strang.{self.name} TO {APP}",
+            f"ALTER VIEW strang.{self.name} OWNER TO {JUDGE}",
+        ]
+
+
+def judged(table: str) -> migrations.RunSQL:
+    """Return the step that lets the judge read a table behind its views."""
+    return migrations.RunSQL(
+        f"CREATE POLICY {table}_judge ON {table} FOR SELECT TO {JUDGE} USING (true);"
+        f"GRANT SELECT ON {table} TO {JUDGE}",
+        f"DROP POLICY {table}_judge ON {table}; REVOKE SELECT ON {table} FROM {JUDGE}",
+    )
+
+
 def composite_key(table: str, *columns: str) -> migrations.RunSQL:
     """Return the step that makes ``columns`` unique together, as the target of composite foreign keys."""
     name = f"{table}_{'_'.join(columns)}_key"
@@ -164,7 +191,7 @@ def _keeping_marks(table: str) -> str:
     A policy sees the old row or the new one, never both, so it cannot tell.
     """
     return (
-        f"DO $do$ BEGIN IF EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = '{table}'::regclass"  # noqa: S608 - our own words
+        f"DO $do$ BEGIN IF EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = '{table}'::regclass"
         " AND attname = 'confidentiality') THEN"
         f" CREATE TRIGGER {table}_marks BEFORE UPDATE ON {table}"
         " FOR EACH ROW EXECUTE FUNCTION strang.keep_marks(); END IF; END $do$"

@@ -1,0 +1,434 @@
+"""What the rights cost: `python -m bench.access`.
+
+Every figure is taken twice in the same run: the floor is the same SQL in a bare transaction of a role that passes every
+policy; the measurement is the application's own role with everything the rights demand (signed context,
+policies, the look written to the register and committed, on a durable server). Ends with one line of JSON.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import os
+import re
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+import psycopg
+
+from bench import access_world as world
+from strang.cli.cluster import DATABASE, SUPERUSER, Cluster
+
+T = TypeVar("T")
+
+BUDGETS = {
+    "own_case_added_ms_p95": 1.0,
+    "shared_case_added_ms_p95": 1.0,
+    "list_ratio_p50": 1.5,
+    "wide_count_ms": 500.0,
+    "withdraw_ms_p95": 10.0,
+    "cut_off_ms_p95": 100.0,
+}
+CASE = "SELECT id, number, phase, opened_on, responsible_id FROM cases_case WHERE unit_id = %s AND id = %s"
+ENTRIES = (
+    "SELECT id, topic, area, situation, urgency, level FROM cases_assessment"
+    " WHERE unit_id = %s AND case_id = %s ORDER BY area, assessed_on DESC, created_at DESC"
+)
+SHARED = (
+    "SELECT id, topic, area, situation, urgency, level FROM cases_assessment"
+    " WHERE unit_id = %s AND case_id = %s AND topic IN ('language', 'work', 'housing') ORDER BY area"
+)
+LIST = (
+    "SELECT c.id, c.number, c.phase, c.opened_on FROM cases_case c WHERE c.unit_id = %s AND c.person_id IN"
+    " (SELECT a.person_id FROM access_assignment a WHERE a.unit_id = %s AND a.user_id = %s AND a.source_id IS NULL"
+    "  AND a.valid_from <= now() AND (a.valid_to IS NULL OR a.valid_to > now()))"
+    " ORDER BY c.opened_on DESC, c.id DESC LIMIT 50"
+)
+WIDE = (
+    "SELECT topic, count(*) FROM cases_assessment WHERE unit_id = %(unit)s GROUP BY topic"
+    " UNION ALL"
+    " SELECT x.topic, count(*) FROM access_grant g JOIN cases_assessment x"
+    " ON x.unit_id = g.from_unit_id AND x.person_id = g.person_id AND x.topic = g.topic"
+    " WHERE g.to_unit_id = %(unit)s AND g.purpose = %(purpose)s AND g.valid_from <= now() AND g.valid_to > now()"
+    " GROUP BY x.topic"
+)
+
+
+@dataclass
+class Report:
+    """What was found: figures for the last line, and lines for the reader."""
+
+    figures: dict[str, float] = field(default_factory=dict)
+
+    def say(self, text: str) -> None:
+        """Print a line at once."""
+        print(text, flush=True)
+
+    def keep(self, name: str, value: float) -> None:
+        """Keep a figure and say how it stands to its budget."""
+        self.figures[name] = round(value, 3)
+        budget = BUDGETS.get(name)
+        verdict = (
+            "" if budget is None else f"  (budget {budget:g}: {'kept' if value <= budget else 'MISSED'})"
+        )
+        self.say(f"  {name:<28} {value:10.3f}{verdict}")
+
+
+def main() -> int:
+    """Build the world, measure, print."""
+    options = _options()
+    size = world.Size(cases=options.cases, consents=options.cases * 6 // 10, seed=options.seed)
+    report = Report()
+    report.say(
+        f"seed {size.seed}: {size.cases:,} cases, {size.cases * 5:,} entries, {size.consents:,} consents"
+    )
+    with tempfile.TemporaryDirectory(prefix="strang-bench-", dir=options.base) as folder:
+        cluster = Cluster(Path(folder))
+        try:
+            with cluster:
+                _build(cluster, size, report)
+                _measure(cluster, size, report, options.rounds)
+        finally:
+            cluster.remove()
+    kept = all(report.figures[name] <= budget for name, budget in BUDGETS.items())
+    line = {"bench": "access", "seed": size.seed, "cases": size.cases, "kept": kept, **report.figures}
+    print(json.dumps(line))
+    return 0 if kept else 1
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.access", description=__doc__)
+    parser.add_argument("--cases", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=1000, help="random calls for each figure")
+    parser.add_argument("--seed", type=int, default=world.Size.seed)
+    parser.add_argument("--base", help="folder of the server's data (default: the system's temporary folder)")
+    return parser.parse_args()
+
+
+def _build(cluster: Cluster, size: world.Size, report: Report) -> None:
+    cluster.create_database(DATABASE)
+    os.environ.update(cluster.environment(owner=True))
+    os.environ.update(
+        {
+            "DJANGO_SETTINGS_MODULE": "strang.config.settings",
+            "STRANG_DEMO": "0",
+            "STRANG_BASE_URL": "http://127.0.0.1",
+        }
+    )
+    import django
+
+    django.setup()
+    from strang.cli.migrate import migrate
+
+    migrate(verbosity=0)
+    start = time.monotonic()
+    world.build(cluster.url(SUPERUSER), size)
+    report.keep("build_seconds", time.monotonic() - start)
+    report.keep("database_gb", _database_size(cluster) / 1e9)
+
+
+def _database_size(cluster: Cluster) -> int:
+    with psycopg.connect(cluster.url(SUPERUSER)) as connection:
+        row = connection.execute("SELECT pg_database_size(current_database())").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def _measure(cluster: Cluster, size: world.Size, report: Report, rounds: int) -> None:
+    start = time.monotonic()
+    bench = Bench(cluster, size, report, rounds)
+    try:
+        bench.own_case()
+        bench.shared_case()
+        bench.lists()
+        bench.wide_count()
+        bench.withdraw()
+        bench.cut_off()
+        bench.plans()
+    finally:
+        bench.close()
+    report.keep("run_seconds", time.monotonic() - start)
+
+
+class Bench:
+    """The measurements, with a floor connection that no policy applies to."""
+
+    def __init__(self, cluster: Cluster, size: world.Size, report: Report, rounds: int) -> None:
+        self.size, self.report, self.rounds = size, report, rounds
+        self.floor = psycopg.connect(cluster.url(SUPERUSER), prepare_threshold=2, autocommit=True)
+        self.floor.execute(
+            "SET session_replication_role = replica"
+        )  # sessions are opened here without a sign-in
+        self.sessions = itertools.count(1)
+        self.links = list(itertools.islice(world.links(size), 0, None, max(1, size.consents // 4000)))
+
+    def close(self) -> None:
+        """Close every connection."""
+        from django.db import connections
+
+        self.floor.close()
+        for connection in connections.all(initialized_only=True):
+            connection.close()
+            connection.close_pool() if hasattr(connection, "close_pool") else None
+
+    def actor(self, user: str, unit: int) -> Any:
+        """Return somebody at work, in a new session."""
+        from strang.foundation.context import Actor
+
+        session = world.session_of(self.floor, user, unit, next(self.sessions))
+        return Actor(session, UUID(user), UUID(world.key(world.UNIT, unit)), frozenset({"case_manager"}))
+
+    def own_case(self) -> None:
+        """A caseworker opens a case of their own with everything assessed on it."""
+        self.report.say("own case")
+        chosen = [
+            (unit, number)
+            for unit in range(0, self.size.units, 3)
+            for number in range(0, self.size.shares[unit], max(1, self.size.shares[unit] // 40))
+        ][: self.rounds]
+        actors = {
+            (unit, number // world.CASES_A_USER): self.actor(world.user_of(self.size, unit, number), unit)
+            for unit, number in chosen
+        }
+
+        def calls() -> Iterator[tuple[Any, tuple[Any, ...]]]:
+            for unit, number in chosen:
+                ids = (world.key(world.UNIT, unit), world.key(world.CASE, self.size.starts[unit] + number))
+                yield actors[unit, number // world.CASES_A_USER], ids
+
+        floor, found = self._both(list(calls()), (CASE, ENTRIES), disclosing=None)
+        self._added("own_case", floor, found)
+
+    def shared_case(self) -> None:
+        """A caseworker of another unit opens what was shared with them, for the first time in this session."""
+        self.report.say("shared case, the look written to the register each time")
+        calls: list[tuple[Any, tuple[Any, ...]]] = []
+        persons: list[UUID] = []
+        for link in self.links[: self.rounds]:
+            share = self.size.shares[link.recipient]
+            reader = self.actor(
+                world.user_of(self.size, link.recipient, link.case % max(1, share)), link.recipient
+            )
+            whole = self.size.starts[link.unit] + link.case
+            calls.append((reader, (world.key(world.UNIT, link.unit), world.key(world.CASE, whole))))
+            persons.append(UUID(world.key(world.PERSON, whole)))
+        floor, found = self._both(calls, (SHARED,), disclosing=persons)
+        self._added("shared_case", floor, found)
+
+    def lists(self) -> None:
+        """The first page of one's own cases: somebody with sixty, and somebody with everybody of the largest unit."""
+        self.report.say("lists of fifty cases")
+        unit = world.key(world.UNIT, 0)
+        for name, user in (("list", world.user_of(self.size, 0, 0)), ("wide_list", world.head_of(0))):
+            calls = [(self.actor(user, 0), (unit, unit, user))] * min(self.rounds, 200)
+            floor, found = self._queries(calls, LIST)
+            self.report.keep(f"{name}_ms_p50", statistics.median(found))
+            self.report.keep(f"{name}_ratio_p50", statistics.median(found) / statistics.median(floor))
+
+    def wide_count(self) -> None:
+        """Everything the widest reader of the largest unit may see, counted: the own entries and the shared ones."""
+        self.report.say("everything the largest unit may see, counted")
+        from django.db import connection
+
+        from strang.access import operations as access
+        from strang.foundation.context import work
+
+        head = self.actor(world.head_of(0), 0)
+        starts = self.size.starts
+        persons = [
+            UUID(world.key(world.PERSON, starts[link.unit] + link.case))
+            for link in world.links(self.size)
+            if link.recipient == 0
+        ]
+        start = time.perf_counter()
+        with work(head, purpose=world.PURPOSE):
+            access.disclose(head, persons)
+        self.report.keep("wide_disclosure_seconds", time.perf_counter() - start)
+        values = {"unit": world.key(world.UNIT, 0), "purpose": world.PURPOSE}
+        with self.floor.transaction():
+            floor, _ = _timed(lambda: self.floor.execute(WIDE, values).fetchall())
+        times, rows = [], []
+        for _ in range(5):
+            with work(head, purpose=world.PURPOSE), connection.cursor() as cursor:
+
+                def count(cursor: Any = cursor) -> list[Any]:
+                    cursor.execute(WIDE, values)
+                    return list(cursor.fetchall())
+
+                took, rows = _timed(count)
+                times.append(took)
+        self.report.keep("wide_entries", sum(row[1] for row in rows))
+        self.report.keep("wide_floor_ms", floor)
+        self.report.keep("wide_count_ms", statistics.median(times))
+
+    def withdraw(self) -> None:
+        """A caseworker records that a person withdraws a consent, with its event, notice and audit rows."""
+        self.report.say("withdrawing one consent")
+        from strang.consents import operations as consents
+        from strang.foundation.context import work
+
+        times = []
+        for link in self.links[-100:]:
+            worker = self.actor(world.user_of(self.size, link.unit, link.case), link.unit)
+            consent = UUID(world.key(world.CONSENT, link.number))
+
+            def withdraw(worker: Any = worker, consent: UUID = consent) -> None:
+                with work(worker, write=True):
+                    consents.withdraw_consent(worker, consent_id=consent)
+
+            times.append(_timed(withdraw)[0])
+        self._percentiles("withdraw", times)
+
+    def cut_off(self) -> None:
+        """The operator cuts the largest partner off from everybody's data."""
+        self.report.say("cutting off the largest partner")
+        from strang.access import operations as access
+        from strang.foundation.context import SystemActor, work
+
+        operator, unit = SystemActor("suspend-unit"), UUID(world.key(world.UNIT, 0))
+        times = []
+        for _ in range(20):
+
+            def cut() -> None:
+                with work(operator, write=True):
+                    access.suspend_partner(operator, unit_id=unit, reason="Messung")
+
+            times.append(_timed(cut)[0])
+            with work(operator, write=True):
+                access.lift_suspension(operator, unit_id=unit)
+        self._percentiles("cut_off", times)
+
+    def plans(self) -> None:
+        """Print the plan of each query as the application gets it; a function called for each row is an error."""
+        from django.db import connection
+
+        from strang.foundation.context import work
+
+        head = self.actor(world.head_of(0), 0)
+        unit, user = world.key(world.UNIT, 0), world.head_of(0)
+        case = world.key(world.CASE, 0)
+        queries: dict[str, tuple[str, Any]] = {
+            "own case": (CASE, (unit, case)),
+            "entries of a case": (ENTRIES, (unit, case)),
+            "shared entries": (
+                SHARED,
+                (world.key(world.UNIT, 1), world.key(world.CASE, self.size.starts[1])),
+            ),
+            "list": (LIST, (unit, unit, user)),
+            "wide count": (WIDE, {"unit": unit, "purpose": world.PURPOSE}),
+        }
+        calls = 0
+        with work(head, purpose=world.PURPOSE), connection.cursor() as cursor:
+            for name, (query, values) in queries.items():
+                cursor.execute(f"EXPLAIN (VERBOSE, COSTS OFF) {query}", values)
+                plan = [row[0] for row in cursor.fetchall()]
+                self.report.say(f"\nplan: {name}\n" + "\n".join(f"    {line}" for line in plan))
+                calls += sum(1 for line in plan if re.search(r"(Filter|Cond):.*strang\.\w+\(", line))
+        self.report.keep("function_calls_per_row", calls)
+        if calls:
+            raise RuntimeError("a policy calls a function for each row")
+
+    def _both(
+        self,
+        calls: list[tuple[Any, tuple[Any, ...]]],
+        queries: tuple[str, ...],
+        *,
+        disclosing: list[UUID] | None,
+    ) -> tuple[list[float], list[float]]:
+        """Return the times of the floor and of the application, in milliseconds, call by call in turns."""
+        from django.db import connection
+
+        from strang.access import operations as access
+        from strang.foundation.context import work
+
+        floor: list[float] = []
+        found: list[float] = []
+        for index, (actor, ids) in enumerate(calls):
+
+            def bare(ids: tuple[Any, ...] = ids) -> int:
+                with self.floor.transaction():
+                    return sum(
+                        len(self.floor.execute(query, _of(query, ids)).fetchall()) for query in queries
+                    )
+
+            def ruled(index: int = index, actor: Any = actor, ids: tuple[Any, ...] = ids) -> int:
+                with work(actor, purpose=world.PURPOSE):
+                    if disclosing is not None:
+                        access.disclose(actor, [disclosing[index]])
+                    with connection.cursor() as cursor:
+                        rows = 0
+                        for query in queries:
+                            cursor.execute(query, _of(query, ids))
+                            rows += len(cursor.fetchall())
+                        return rows
+
+            bare()  # both find the pages in the cache
+            took, expected = _timed(bare)
+            floor.append(took)
+            took, rows = _timed(ruled)
+            found.append(took)
+            if rows != expected:
+                raise RuntimeError(f"{rows} rows instead of {expected}: the world is not what it should be")
+        return floor, found
+
+    def _queries(
+        self, calls: list[tuple[Any, tuple[Any, ...]]], query: str
+    ) -> tuple[list[float], list[float]]:
+        """Return the times of the query alone, bare and with its policies, in milliseconds."""
+        from django.db import connection
+
+        from strang.foundation.context import work
+
+        floor, found = [], []
+        for actor, values in calls:
+            with self.floor.transaction():
+                took, expected = _timed(lambda values=values: self.floor.execute(query, values).fetchall())
+            floor.append(took)
+            with work(actor, purpose=world.PURPOSE), connection.cursor() as cursor:
+
+                def ask(cursor: Any = cursor, values: tuple[Any, ...] = values) -> list[Any]:
+                    cursor.execute(query, values)
+                    return list(cursor.fetchall())
+
+                took, rows = _timed(ask)
+            found.append(took)
+            if rows != expected:
+                raise RuntimeError("the list is not what it should be")
+        return floor, found
+
+    def _added(self, name: str, floor: list[float], found: list[float]) -> None:
+        added = [one - other for one, other in zip(found, floor, strict=True)]
+        self.report.keep(f"{name}_floor_ms_p50", statistics.median(floor))
+        self.report.keep(f"{name}_ms_p50", statistics.median(found))
+        self.report.keep(f"{name}_added_ms_p50", statistics.median(added))
+        self.report.keep(f"{name}_added_ms_p95", _percentile(added, 95))
+
+    def _percentiles(self, name: str, times: list[float]) -> None:
+        self.report.keep(f"{name}_ms_p50", statistics.median(times))
+        self.report.keep(f"{name}_ms_p95", _percentile(times, 95))
+
+
+def _of(query: str, ids: tuple[Any, ...]) -> tuple[Any, ...]:
+    return ids[: query.count("%s")]
+
+
+def _percentile(times: list[float], percent: int) -> float:
+    return statistics.quantiles(times, n=100)[percent - 1]
+
+
+def _timed(call: Callable[[], T]) -> tuple[float, T]:
+    start = time.perf_counter()
+    result = call()
+    return (time.perf_counter() - start) * 1000, result
+
+
+if __name__ == "__main__":
+    sys.exit(main())
