@@ -152,9 +152,12 @@ def test_looking_twice_writes_one_line_and_a_change_writes_another(gate: Gate) -
     with at_work(gate.miriam):
         consents.narrow_consent(gate.miriam, consent_id=consent_id, topics=["work"])
     _seen(gate.sabine, gate)
-    assert _lines(gate) == 2
+    assert _lines(gate) == 1  # the first line names what is left
+    gate.take_over(gate.offer(gate.give()))
+    _seen(gate.sabine, gate)
+    assert _lines(gate) == 2  # another basis has a line of its own
     _seen(_again(gate.sabine), gate)
-    assert _lines(gate) == 3
+    assert _lines(gate) == 4  # another session, a line for each
 
 
 def _again(someone: Actor) -> Actor:

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from django.apps import apps
 
+from strang.access import facts
 from strang.foundation.models import PersonalRow
 
 SOURCES = Path(__file__).resolve().parents[2] / "src" / "strang"
@@ -148,7 +149,28 @@ def test_no_view_reads_past_the_policies(catalogue: psycopg.Connection[tuple[obj
         "SELECT relname FROM pg_class WHERE relnamespace IN ('public'::regnamespace, 'strang'::regnamespace)"
         " AND (relkind = 'm' OR relkind = 'v' AND NOT coalesce(reloptions, '{}') @> ARRAY['security_invoker=true'])"
     ).fetchall()
-    assert rows == []
+    assert {str(row[0]) for row in rows} == set(facts.VIEWS)
+
+
+def test_the_judges_views_answer_for_the_context_alone(
+    catalogue: psycopg.Connection[tuple[object, ...]],
+) -> None:
+    rows = catalogue.execute(
+        "SELECT relname, relowner::regrole::text, reloptions, pg_get_viewdef(oid) FROM pg_class"
+        " WHERE relkind = 'v' AND relnamespace = 'strang'::regnamespace"
+    ).fetchall()
+    assert {row[1:3] for row in map(_hashable, rows)} == {("strang_judge", ("security_barrier=true",))}
+    assert [name for name, *_, text in rows if "strang." not in str(text)] == []
+    reads = catalogue.execute(
+        "SELECT table_name FROM information_schema.role_table_grants"
+        " WHERE grantee = 'strang_judge' AND (table_name NOT LIKE 'access\\_%' OR privilege_type <> 'SELECT')"
+        " AND table_schema = 'public'"
+    ).fetchall()
+    assert reads == []
+
+
+def _hashable(row: tuple[object, ...]) -> tuple[object, ...]:
+    return tuple(tuple(value) if isinstance(value, list) else value for value in row)
 
 
 def test_functions_with_rights_of_their_own_are_known_and_fixed(

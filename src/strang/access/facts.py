@@ -83,7 +83,8 @@ VIEWS: dict[str, str] = {
     "my_grant": f"{_MINE} AND g.data_from IS NULL AND g.data_to IS NULL",
     "my_limited_grant": f"{_MINE} AND (g.data_from IS NOT NULL OR g.data_to IS NOT NULL)",
     "my_look": (
-        "SELECT d.person_id, d.from_unit_id, topic::text AS topic FROM access_disclosure d, unnest(d.topics) topic"
+        "SELECT d.person_id, d.from_unit_id, topic::text AS topic, d.source_id"
+        " FROM access_disclosure d, unnest(d.topics) topic"
         f" WHERE (d.session_id, d.purpose::text) = {me('session_id', 'purpose')}"
         f" AND d.at > now() - interval '{DISCLOSURE_MINUTES} minutes'"
     ),

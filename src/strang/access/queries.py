@@ -27,7 +27,7 @@ SELECT o.person_id, o.from_unit_id, o.source, o.source_id, array_agg(DISTINCT to
  CROSS JOIN LATERAL unnest(CASE WHEN o.topic IS NULL THEN %s::text[] ELSE ARRAY[o.topic] END) topic (name)
  WHERE o.person_id = ANY (%s::uuid[]) AND (%s::text[] IS NULL OR topic.name = ANY (%s::text[]))
    AND NOT EXISTS (SELECT 1 FROM strang.my_look d WHERE d.person_id = o.person_id
-                      AND d.from_unit_id = o.from_unit_id AND d.topic = topic.name)
+                      AND d.from_unit_id = o.from_unit_id AND d.topic = topic.name AND d.source_id = o.source_id)
  GROUP BY o.person_id, o.from_unit_id, o.source, o.source_id
 """
 
