@@ -81,6 +81,18 @@ def witness_names(given: list[str] | None) -> list[str]:
     return chosen or [str(data_dir() / "audit" / "witness.jsonl")]
 
 
+def _used_witnesses(given: list[str] | None) -> list[str]:
+    """Return the witnesses for a check: as given, as set up, or those that the sealer wrote down when it started."""
+    note = _note()
+    if given is None and not os.environ.get(WITNESSES_VARIABLE) and note.exists():
+        return note.read_text().split("\n")[:-1]
+    return witness_names(given)
+
+
+def _note() -> Path:
+    return key_file().parent / "witnesses"
+
+
 def has_parent(parent: int | None) -> bool:
     """Tell whether the process that started us still lives; without one we are on our own."""
     return parent is None or os.getppid() == parent
@@ -112,6 +124,8 @@ def _seal(options: argparse.Namespace) -> int:
                 )
             )
             return 0
+        _note().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _note().write_text("".join(f"{name}\n" for name in names))
         service.Service(url, key_file(), names, lambda: not has_parent(options.parent)).run()
     return 0
 
@@ -127,7 +141,7 @@ def _verify(options: argparse.Namespace) -> int:
         raise CommandError(f"no public key: give --key, or {KEY_VARIABLE}.")
     verifier = Verifier.parse(options.key) if options.key else Signer.load(key_file()).verifier
     with _database() as url, psycopg.connect(url) as connection:
-        witnesses = [witness(name, verifier) for name in witness_names(options.witness)]
+        witnesses = [witness(name, verifier) for name in _used_witnesses(options.witness)]
         report = verify(connection, verifier, witnesses)
     if not witnesses:
         print("Ohne Zeugen sind ein abgeschnittenes Ende und eine alte Sicherung nicht zu erkennen.")

@@ -10,14 +10,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from strang.cli import assets, demo_users, web_server
+from strang.cli import assets, audit, audit_processes, demo_users, web_server
 from strang.cli.cluster import DATABASE, Cluster
 from strang.cli.demo_build import NO_WORLD
 from strang.cli.errors import CommandError
-from strang.cli.surroundings import DEMO_MARK, checkout, data_dir, strang, variables
+from strang.cli.surroundings import DEMO_MARK, SEALER_VARIABLE, checkout, data_dir, strang, variables
 
 WITH_WORLD, WITHOUT_WORLD = f"{DEMO_MARK}: complete", f"{DEMO_MARK}: this version has none"
 BUILDING = f"{DATABASE}_building"
@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
         server = web_server.WebServer(
             environment, port=port, workers=2, pid_file=folder / "server.pid", log=folder / "server.log"
         )
-        with server:
+        with _sealing(cluster, folder), server:
             logins = _logins(environment)  # while the server starts
             server.wait_until_ready()
             if options.check:
@@ -59,6 +59,36 @@ def run(options: argparse.Namespace) -> int:
     finally:
         _say("Stopping")
         cluster.stop()
+
+
+@contextmanager
+def _sealing(cluster: Cluster, folder: Path) -> Iterator[None]:
+    """Seal the record, with a file and a server as witnesses. On one machine they show how it works, no more."""
+    from strang.audit import service
+    from strang.audit.notes import NoteError
+    from strang.audit.sealing import SealingError
+
+    environment = variables(cluster, owner=False, sealer=True)
+    log = folder / "audit.log"
+    try:
+        key = service.public_key(environment[SEALER_VARIABLE], audit.key_file(folder))
+    except (SealingError, NoteError) as error:
+        raise CommandError(f"{error}. Start anew with --fresh.") from error
+    port = web_server.free_port()
+    chosen = os.environ.get(audit.WITNESSES_VARIABLE, "").split()
+    names = chosen or [str(folder / "audit" / "witness-1.jsonl"), f"http://127.0.0.1:{port}"]
+    with ExitStack() as stack:
+        if not chosen:
+            file = folder / "audit" / "witness-2.jsonl"
+            stack.enter_context(audit_processes.witness(environment, file, port, key, log))
+        stack.enter_context(audit_processes.sealer(environment, names, log))
+        yield
+
+
+def _forget_record(folder: Path) -> None:
+    """Throw key and witnesses of an earlier demo away: they would call the new database a forgery, rightly."""
+    for path in (folder / "audit").glob("*"):
+        path.unlink()
 
 
 def _say(text: str) -> None:
@@ -92,6 +122,7 @@ def _bring_up_to_date(cluster: Cluster, *, fresh: bool) -> None:
         world = _build(cluster, BUILDING, world=True)
         cluster.set_mark(BUILDING, f"{WITH_WORLD if world else WITHOUT_WORLD} {source}")
         cluster.drop_database(DATABASE)
+        _forget_record(cluster.data_dir)
         cluster.rename_database(BUILDING, DATABASE)
 
 

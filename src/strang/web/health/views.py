@@ -8,6 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 
 import strang
+from strang.audit.queries import last_checkpoint
 from strang.foundation.context import Visitor, work
 
 
@@ -23,6 +24,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
             executor = MigrationExecutor(connection)
             missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
             server = _server_version()
+            signed = None if missing else last_checkpoint()
     except DatabaseError:
         gone = {"status": "database missing", "strang": strang.__version__}
         return JsonResponse(gone, status=HTTPStatus.SERVICE_UNAVAILABLE)
@@ -32,6 +34,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
         "strang": strang.__version__,
         "django": django.get_version(),
         "postgresql": server,
+        "record_signed_at": signed.isoformat() if signed else None,
     }
     return JsonResponse(body, status=HTTPStatus.SERVICE_UNAVAILABLE if missing else HTTPStatus.OK)
 
