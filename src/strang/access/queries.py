@@ -112,17 +112,48 @@ def unregistered_looks(person_ids: Iterable[UUID], *, topics: Collection[str] | 
         ]
 
 
-def disclosures_of(actor: Actor, person_id: UUID, *, limit: int = 200) -> list[Disclosure]:
-    """Return the latest lines of a person's register that concern data of the actor's unit, newest first."""
-    rows = models.Disclosure.objects.filter(from_unit_id=actor.unit_id, person_id=person_id).order_by(
-        "-at", "-id"
-    )
+def disclosures_of(
+    actor: Actor,
+    person_id: UUID,
+    *,
+    since: dt.datetime | None = None,
+    until: dt.datetime | None = None,
+    after: UUID | None = None,
+    limit: int = 200,
+) -> list[Disclosure]:
+    """Return lines of a person's register that concern data of the actor's unit, newest first.
+
+    ``since`` and ``until`` cut out a period (the end excluded), ``after`` is the last line already shown.
+    """
+    rows = models.Disclosure.objects.filter(from_unit_id=actor.unit_id, person_id=person_id)
+    if since is not None:
+        rows = rows.filter(at__gte=since)
+    if until is not None:
+        rows = rows.filter(at__lt=until)
+    if after is not None:
+        rows = rows.filter(id__lt=after)
+    found = list(rows.order_by("-id")[:limit])
+    emergencies = {row.source_id for row in found if row.source == Source.EMERGENCY and row.source_id}
+    held_back = emergencies - released_emergencies(actor, emergencies)
     return [
         Disclosure(
-            row.at, row.user_id, row.unit_id, tuple(row.topics), row.purpose, row.source, row.source_id
+            row.at,
+            row.user_id,
+            row.unit_id,
+            tuple(row.topics),
+            row.purpose,
+            row.source,
+            row.source_id,
+            row.id,
+            row.source == Source.EMERGENCY and (row.source_id is None or row.source_id in held_back),
         )
-        for row in rows[:limit]
+        for row in found
     ]
+
+
+def released_emergencies(_actor: Actor, _emergency_ids: Iterable[UUID]) -> set[UUID]:
+    """Return which of some emergency accesses the person may be told of: none before a review has released it."""
+    return set()
 
 
 def _holding(grants: QuerySet[models.Grant]) -> QuerySet[models.Grant]:

@@ -200,6 +200,9 @@ class Disclosure:
     purpose: str
     source: str
     source_id: UUID | None
+    id: UUID
+    held_back: bool
+    """An emergency that its review has not released yet: telling of it might endanger somebody."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from strang.web.offer import urls as offer
 from strang.web.overview import urls as overview
 from strang.web.person import urls as person
 from strang.web.referral import urls as referral
+from strang.web.register import urls as register
 from strang.web.routing import Route, patterns
 from strang.web.start import urls as start
 from strang.web.theme import urls as theme
@@ -30,6 +31,7 @@ ROUTES: tuple[Route, ...] = (
     *case.ROUTES,
     *referral.ROUTES,
     *consent.ROUTES,
+    *register.ROUTES,
     *finding.ROUTES,
     *theme.ROUTES,
     *meeting.ROUTES,

@@ -1,25 +1,15 @@
 """The plan on paper: tagged PDF/UA-1, German beside the person's language, with lines to sign on."""
 
 import datetime as dt
-import json
-import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
-
-import typst
-from django.conf import settings
 
 from strang.cases.types import Goal, Measure, ResponsibleKind
 from strang.cases.wording import PlanWords, plan_words
 from strang.network.types import LifeArea
+from strang.web.paper import UNPRINTABLE, compiled
 
 TEMPLATE = Path(__file__).with_name("plan.typ")
-
-_UNPRINTABLE = re.compile(
-    "[^\\s\u0020-\u052f\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\u1e00-\u1fff\u2010-\u2027\u2030-\u205e"
-    "\u20a0-\u20bf\u2116\u2122\ufb50-\ufdff\ufe70-\ufefc]"
-)
-"""Letters none of our fonts has (we bring Latin, Greek, Cyrillic and Arabic): PDF/UA refuses a text it cannot show."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,32 +49,12 @@ def render(paper: Paper, language: str) -> bytes:
         "twin": language != "de",
         "goals": [_goal(goal, german, own) for goal in paper.goals],
     }
-    return bytes(
-        typst.compile(
-            TEMPLATE,
-            font_paths=[settings.BUILD_DIR / "fonts"],
-            ignore_system_fonts=True,
-            format="pdf",
-            pdf_standards=["ua-1"],
-            sys_inputs={"plan": json.dumps(_printable(content))},
-        )
-    )
+    return compiled(TEMPLATE, "plan", content)
 
 
 def _original(paper: Paper) -> str:
     """Return the name in its own script; nothing if it is the same or in a script we have no font for."""
-    return "" if paper.original == paper.person or _UNPRINTABLE.search(paper.original) else paper.original
-
-
-def _printable(content: object) -> object:
-    """Return the content with a question mark for every letter that cannot be printed."""
-    if isinstance(content, str):
-        return _UNPRINTABLE.sub("?", content)
-    if isinstance(content, dict):
-        return {key: _printable(value) for key, value in content.items()}
-    if isinstance(content, list):
-        return [_printable(each) for each in content]
-    return content
+    return "" if paper.original == paper.person or UNPRINTABLE.search(paper.original) else paper.original
 
 
 def _words(words: PlanWords) -> dict[str, str]:

@@ -1,1 +1,1 @@
-"""Pages for giving and ending a consent, and the register of disclosures."""
+"""Pages for giving and ending a consent."""

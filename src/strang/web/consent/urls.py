@@ -1,7 +1,7 @@
 """Routes of `consent`."""
 
 from strang.access.types import CASEWORK_ROLES
-from strang.web.consent import changes, register, views
+from strang.web.consent import changes, views
 from strang.web.routing import FORM, NavEntry, Route, roles
 
 CASEWORK = roles(*CASEWORK_ROLES)
@@ -16,12 +16,5 @@ ROUTES: tuple[Route, ...] = (
     Route("consent_withdraw", f"{_ONE}withdraw/", changes.consent_withdraw, CASEWORK, FORM),
     Route("consent_narrow", f"{_ONE}narrow/", changes.consent_narrow, CASEWORK, FORM),
     Route("consent_extend", f"{_ONE}extend/", changes.consent_extend, CASEWORK, FORM),
-    Route("case_disclosures", "cases/<uuid:case_id>/disclosures/", register.case_disclosures, CASEWORK),
-    Route(
-        "disclosures_print",
-        "cases/<uuid:case_id>/disclosures/print/",
-        register.disclosures_print,
-        CASEWORK,
-    ),
 )
 NAV: tuple[NavEntry, ...] = ()

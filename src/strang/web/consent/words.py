@@ -1,9 +1,7 @@
-"""Consents and lines of the register in words, for tables."""
+"""Consents in words, for tables."""
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from uuid import UUID
 
 from strang.access.types import Purpose, Topic
 from strang.consents.types import Consent, GivenBy, Medium, State
@@ -70,16 +68,3 @@ def topic_names(topics: Iterable[str], *, identity: bool = False) -> str:
 def purpose_name(purpose: str) -> str:
     """Return a purpose in words."""
     return str(Purpose(purpose).label) if purpose in Purpose.values else purpose
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterRow:
-    """One line of the register in words."""
-
-    at: dt.datetime
-    who: str
-    unit: str
-    topics: str
-    purpose: str
-    basis: str
-    consent_id: UUID | None

@@ -1,0 +1,1 @@
+"""Pages of the register of disclosures: who outside the unit saw what of a person."""
