@@ -1,5 +1,6 @@
 """Reads of the judge."""
 
+import datetime as dt
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
