@@ -9,7 +9,6 @@ stands in a sub-select, so that PostgreSQL evaluates it once a statement; nothin
 The row's own columns are written with :data:`strang.foundation.rls.ROW` wherever a sub-select could capture a name.
 """
 
-from strang.access.facts import READS_CONTENT
 from strang.access.types import CASEWORK_ROLES
 from strang.foundation import rls
 
@@ -20,7 +19,7 @@ RECORDED = f"{rls.ROW}.created_at"
 
 
 def assigned(person: str = PERSON) -> str:
-    """Return the SQL for "this user has a running assignment to this person in their own unit"."""
+    """Return the SQL for "this user is assigned to this person in their own unit, now" (in a role for content)."""
     return f"EXISTS (SELECT 1 FROM strang.my_assignment a WHERE a.person_id = {person})"
 
 
@@ -31,7 +30,7 @@ def blocked(person: str = PERSON) -> str:
 
 def works_with(person: str = PERSON) -> str:
     """Return the SQL for "this user works with this person in their own unit, now, and nothing shuts them out"."""
-    return f"({READS_CONTENT} AND {assigned(person)} AND NOT {blocked(person)})"
+    return f"({assigned(person)} AND NOT {blocked(person)})"
 
 
 def restricted(person: str = PERSON) -> str:
@@ -87,9 +86,8 @@ def emergency(topic: str, person: str = PERSON, unit: str = ROW_UNIT) -> str:
 
 def shared(topic: str, person: str = PERSON, unit: str = ROW_UNIT, recorded: str = RECORDED) -> str:
     """Return the SQL of what is opened beyond the own team: granted or an emergency, disclosed, and not shut out."""
-    by_grant = f"({unit} <> {rls.UNIT} AND {granted(topic, person, unit, recorded)})"
     return (
-        f"({READS_CONTENT} AND ({by_grant} OR {emergency(topic, person, unit)})"
+        f"(({granted(topic, person, unit, recorded)} OR {emergency(topic, person, unit)})"
         f" AND {disclosed(topic, person, unit)} AND NOT {blocked(person)})"
     )
 
