@@ -9,6 +9,9 @@ barriers: no condition of a query runs before theirs. Without a context they are
 from strang.access.types import CONTENT_ROLES, DISCLOSURE_MINUTES
 from strang.foundation import rls
 
+READS_CONTENT = rls.has_role(*CONTENT_ROLES)
+"""Roles that may carry content at all: administration, data protection, steering and volunteers never do."""
+
 TODAY = "(SELECT (now() AT TIME ZONE 'Europe/Berlin')::date)"
 
 
@@ -35,11 +38,7 @@ processing is restricted, the partner not cut off."""
 
 
 def me(*columns: str, content: bool = False) -> str:
-    """Return the SQL for some columns of the context in one look, or for nothing if the role carries no content.
-
-    Roles that carry content lead cases or work as clerks; administration, data protection, steering and volunteers
-    never do, whatever somebody assigns to them.
-    """
+    """Return the SQL for some columns of the context in one look, or for nothing if the role carries no content."""
     names = ", ".join(f"c.{column}" for column in columns)
     roles = ", ".join(f"'{role}'" for role in CONTENT_ROLES)
     reads = f" WHERE c.roles && ARRAY[{roles}]" if content else ""
@@ -67,12 +66,11 @@ _OPENED = (
 VIEWS: dict[str, str] = {
     "my_assignment": (
         "SELECT a.person_id, a.source_id FROM access_assignment a"
-        f" WHERE (a.unit_id, a.user_id) = {me('unit_id', 'user_id', content=True)} AND {running('a')}"
+        f" WHERE (a.unit_id, a.user_id) = {me('unit_id', 'user_id')} AND {running('a')}"
     ),
     "my_block": (
         "SELECT b.person_id FROM access_block b"
-        " WHERE ARRAY[b.user_id, b.blocked_unit_id]"
-        f" && (SELECT ARRAY[c.user_id, c.unit_id] FROM strang.context() c) AND {running('b')}"
+        f" WHERE (b.user_id = {rls.USER} OR b.blocked_unit_id = {rls.UNIT}) AND {running('b')}"
     ),
     "my_subject": (
         "SELECT s.person_id, s.protected, s.restricted_at IS NOT NULL AS restricted FROM access_subject s"

@@ -9,6 +9,7 @@ stands in a sub-select, so that PostgreSQL evaluates it once a statement; nothin
 The row's own columns are written with :data:`strang.foundation.rls.ROW` wherever a sub-select could capture a name.
 """
 
+from strang.access.facts import READS_CONTENT
 from strang.access.types import CASEWORK_ROLES
 from strang.foundation import rls
 
@@ -19,7 +20,7 @@ RECORDED = f"{rls.ROW}.created_at"
 
 
 def assigned(person: str = PERSON) -> str:
-    """Return the SQL for "this user is assigned to this person in their own unit, now" (in a role for content)."""
+    """Return the SQL for "this user has a running assignment to this person in their own unit"."""
     return f"EXISTS (SELECT 1 FROM strang.my_assignment a WHERE a.person_id = {person})"
 
 
@@ -30,7 +31,7 @@ def blocked(person: str = PERSON) -> str:
 
 def works_with(person: str = PERSON) -> str:
     """Return the SQL for "this user works with this person in their own unit, now, and nothing shuts them out"."""
-    return f"({assigned(person)} AND NOT {blocked(person)})"
+    return f"({READS_CONTENT} AND {assigned(person)} AND NOT {blocked(person)})"
 
 
 def restricted(person: str = PERSON) -> str:
@@ -86,8 +87,9 @@ def emergency(topic: str, person: str = PERSON, unit: str = ROW_UNIT) -> str:
 
 def shared(topic: str, person: str = PERSON, unit: str = ROW_UNIT, recorded: str = RECORDED) -> str:
     """Return the SQL of what is opened beyond the own team: granted or an emergency, disclosed, and not shut out."""
+    by_grant = f"({unit} <> {rls.UNIT} AND {granted(topic, person, unit, recorded)})"
     return (
-        f"(({granted(topic, person, unit, recorded)} OR {emergency(topic, person, unit)})"
+        f"({READS_CONTENT} AND ({by_grant} OR {emergency(topic, person, unit)})"
         f" AND {disclosed(topic, person, unit)} AND NOT {blocked(person)})"
     )
 
@@ -97,6 +99,11 @@ def own_team() -> str:
     return (
         f"(unit_id = {rls.UNIT} AND (confidentiality = 'team' OR author_id = {rls.USER}) AND {works_with()})"
     )
+
+
+def unhindered() -> str:
+    """Return the SQL of what holds beyond the own team whatever opens a row: for the team, and nobody is shut out."""
+    return f"confidentiality = 'team' AND NOT {blocked()}"
 
 
 def opened() -> str:

@@ -17,8 +17,9 @@ SUPERVISED_UNITS = (
 def thin_core() -> rls.Policies:
     """Return the policies of the case's core: the team, and the Fachaufsicht of the Kreis for phases and dates."""
     ordinary = policies.personal()
+    supervised = f"{rls.has_role('coordination')} AND {SUPERVISED_UNITS} AND {policies.unhindered()}"
     return rls.Policies(
-        select=f"{policies.own_team()} OR ({rls.has_role('coordination')} AND {SUPERVISED_UNITS})",
+        select=f"{policies.own_team()} OR ({supervised})",
         insert=f"{ordinary.insert} AND {rls.has_role(*CASEWORK_ROLES)}",
         update=ordinary.update,
         report=True,

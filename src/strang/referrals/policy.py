@@ -18,16 +18,16 @@ _SUPERVISED = (
 def _received() -> str:
     row = rls.ROW
     return (
-        f"(to_unit_id = {rls.UNIT} AND {_RECEIVES}"
+        f"(to_unit_id = {rls.UNIT} AND {_RECEIVES} AND confidentiality = 'team'"
         f" AND {policies.permitted(f'{row}.unit_id', f'{row}.person_id', f'{row}.consent_id')})"
     )
 
 
 def thin() -> rls.Policies:
     """Return the policies of the thin row: the sender's team, the recipient while permitted, the Fachaufsicht."""
-    sender = policies.own_team()
+    supervised = f"{rls.has_role('coordination')} AND {_SUPERVISED} AND {policies.unhindered()}"
     return rls.Policies(
-        select=f"{sender} OR {_received()} OR ({rls.has_role('coordination')} AND {_SUPERVISED})",
+        select=f"{policies.own_team()} OR {_received()} OR ({supervised})",
         insert=f"{policies.writing()} AND {_CASEWORK}",
         update=f"({policies.changing()} AND {_CASEWORK}) OR {_received()}",
         report=True,
@@ -66,7 +66,11 @@ def event() -> rls.Policies:
     )
     told = policies.shared("'identity'", unit=f"{row}.sender_unit_id")
     wrote = f"(unit_id = {rls.UNIT} AND sender_unit_id <> {rls.UNIT} AND {_RECEIVES})"
+    readable = f"(confidentiality = 'team' OR (author_id = {rls.USER} AND unit_id = {rls.UNIT}))"
     return rls.Policies(
-        select=f"{wrote} OR {sent} OR ({received} AND (text = '' OR {told}))",
+        select=(
+            f"{readable} AND NOT {policies.blocked()}"
+            f" AND ({wrote} OR {sent} OR ({received} AND (text = '' OR {told})))"
+        ),
         insert=f"{_WRITES} AND (({_CASEWORK} AND {sent}) OR {received})",
     )
