@@ -254,7 +254,11 @@ class Court:
                     "names_protected": grant.names_protected,
                 },
             )
-        for block in world.blocks:
+        yield from self._hindrances()
+        yield from self._looks()
+
+    def _hindrances(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        for block in self.world.blocks:
             yield (
                 "access_block",
                 {
@@ -264,7 +268,7 @@ class Court:
                     **self._period(block.start, block.end),
                 },
             )
-        for cut in world.suspensions:
+        for cut in self.world.suspensions:
             yield (
                 "access_suspension",
                 {
@@ -273,7 +277,9 @@ class Court:
                     **self._period(cut.start, cut.end),
                 },
             )
-        for opened in world.emergencies:
+
+    def _looks(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        for opened in self.world.emergencies:
             yield (
                 "access_emergency",
                 {
@@ -288,7 +294,7 @@ class Court:
                     "until": self._at(opened.end),
                 },
             )
-        for line in world.disclosures:
+        for line in self.world.disclosures:
             yield (
                 "access_disclosure",
                 {
