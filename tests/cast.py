@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from contextlib import AbstractContextManager
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -31,8 +32,11 @@ def at_work(
     return context.work(someone, purpose=purpose, write=write)
 
 
-def client_of(key: str) -> Client:
-    """Return a client signed in as a member of the cast (without the cost of hashing a password)."""
+def client_of(key: str, *, confirmed: bool = True) -> Client:
+    """Return a client signed in as a member of the cast (without the cost of hashing a password).
+
+    Without ``confirmed`` the sign-in lies so far back that pages about rights ask once more who it is.
+    """
     client = Client(raise_request_exception=True)
     if key == VISITOR:
         return client
@@ -44,6 +48,9 @@ def client_of(key: str) -> Client:
     session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session["strang_actor"] = sign_in.kept(someone)
+    if confirmed:  # for as long as a test run may last
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time() + 8 * 3600}]
+        session["account_authentication_methods_user"] = str(user.id)
     session.create()
     client.cookies["sessionid"] = session.session_key or ""
     return client

@@ -20,6 +20,7 @@ FRAMEWORK = {"django_migrations", "foundation_signing_key"}
 DEFINERS = {
     "follow_membership",  # sessions and assignments end with the membership, whoever ends it
     "check_session",  # a session never outlives the membership
+    "works_only_here",  # whether somebody works in one's own unit alone: a yes or no about staff
     "end_work_of_user",  # the same for a user who is switched off
     "context",
     "record_write",
@@ -29,6 +30,8 @@ DEFINERS = {
     "similar_findings",  # how many units wrote something alike: numbers, never their texts
 }
 UNRECORDED = {
+    "accounts_guess",  # wrong guesses at the door, gone after a day
+    "accounts_demomark",  # written by the owner alone
     "audit_entry",  # the record itself
     "access_disclosure",  # a record of its own, append-only
     "audit_subject",  # keys of the record's pseudonyms; their deletion is recorded

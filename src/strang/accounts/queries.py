@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from strang.accounts.models import User
+from allauth.mfa.models import Authenticator
+
+from strang.accounts.models import DemoMark, User
+from strang.accounts.types import FACTORS, SignInState
 
 
 def display_name(user_id: UUID) -> str:
@@ -19,3 +22,30 @@ def display_names(user_ids: Iterable[UUID]) -> dict[UUID, str]:
 def user_id_of(login: str) -> UUID | None:
     """Return the id behind a login."""
     return User.objects.filter(login=login).values_list("id", flat=True).first()
+
+
+def login_of(user_id: UUID) -> str:
+    """Return the login of a user; empty if there is no such user."""
+    return User.objects.filter(id=user_id).values_list("login", flat=True).first() or ""
+
+
+def email_of(user_id: UUID) -> str:
+    """Return the mail address of a user; empty if there is no such user."""
+    return User.objects.filter(id=user_id).values_list("email", flat=True).first() or ""
+
+
+def sign_in_state(user_id: UUID) -> SignInState:
+    """Return whether a user may sign in at all and has a second factor."""
+    active = User.objects.filter(id=user_id, is_active=True).exists()
+    return SignInState(active, bool(with_factor([user_id])))
+
+
+def with_factor(user_ids: Iterable[UUID]) -> set[UUID]:
+    """Return which of some users have a second factor."""
+    rows = Authenticator.objects.filter(user_id__in=set(user_ids), type__in=FACTORS)
+    return set(rows.values_list("user_id", flat=True))
+
+
+def is_demo() -> bool:
+    """Return whether this database holds invented people only, as its build has marked it."""
+    return DemoMark.objects.exists()

@@ -37,8 +37,19 @@ def _build(name: str, *arguments: Callable[[str], None]) -> int:
     if build is None:
         _say("no demo world in this version: nobody can log in yet")
         return NO_WORLD
+    _mark()
     build(*arguments)
     return 0
+
+
+def _mark() -> None:
+    """Say in the database that nobody in it is real: only the owner of the tables can."""
+    from django.db import connections
+
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO accounts_demomark (id, set_at) VALUES (1, now()) ON CONFLICT (id) DO NOTHING"
+        )
 
 
 def _say(text: str) -> None:

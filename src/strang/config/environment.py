@@ -28,6 +28,8 @@ VARIABLES: dict[str, str] = {
     "STRANG_DATA_DIR": "Folder for the embedded database, its passwords and logs (default .strang).",
     "STRANG_BUILD_DIR": "Folder with the fetched static files and fonts (default build/ in the checkout).",
     "STRANG_BASE_URL": "Address under which people reach the server, without a slash at the end.",
+    "STRANG_PROXIES": "How many proxies of yours stand before the server (default 0). Without the right number "
+    "everybody seems to come from the proxy, and shares its limit of wrong guesses.",
     "STRANG_HOSTS": "Host names the server answers to, separated by commas.",
 }
 

@@ -22,6 +22,7 @@ def _titles() -> dict[HTTPStatus, str]:
         HTTPStatus.FORBIDDEN: _("Das ist hier nicht vorgesehen"),
         HTTPStatus.NOT_FOUND: _("Nicht gefunden"),
         HTTPStatus.CONFLICT: _("Jemand war schneller"),
+        HTTPStatus.TOO_MANY_REQUESTS: _("Bitte warten Sie einen Augenblick"),
         HTTPStatus.INTERNAL_SERVER_ERROR: _("Da ist etwas schiefgegangen"),
     }
 

@@ -11,7 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from allauth.account.forms import LoginForm
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import LoginForm, ReauthenticateForm
+from allauth.core.internal.httpkit import authenticated_user
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
@@ -29,6 +31,8 @@ LIMIT = 200_000
 MAX_AGE = 8 * 3600
 """How long a sealed input can be opened, in seconds: as long as a session lasts."""
 _SALT = "strang.web.kept_input"
+SWITCH = "another_way"
+"""Name of the button that leads from one way to confirm who one is to another."""
 _NEVER = ("csrfmiddlewaretoken", FIELD)
 _LONG = 20
 
@@ -66,6 +70,39 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
         "hide_sign_in": True,
     }
     return render(request, "account/login.html", context, status=HTTPStatus.UNAUTHORIZED)
+
+
+def ask_to_confirm(request: HttpRequest) -> HttpResponseBase:
+    """Ask somebody at work once more who they are; a form they sent is carried along. Needs an open context."""
+    user = authenticated_user(request)
+    kept = _of(request) if request.method == "POST" else None
+    way = reverse("account_reauthenticate" if user.has_usable_password() else "mfa_reauthenticate")
+    if kept is None or not user.has_usable_password():
+        return redirect_to_login(request.get_full_path(), login_url=way)
+    context = {
+        "title": _("Bitte bestätigen Sie, dass Sie es sind"),
+        "form": ReauthenticateForm(user=user),
+        "kept": _seal(kept),
+        "reauthentication_alternatives": get_adapter().get_reauthentication_methods(user)[1:],
+    }
+    return render(request, "account/reauthenticate.html", context, status=HTTPStatus.UNAUTHORIZED)
+
+
+def confirming(view: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Wrap a way to confirm who one is: kept input goes along from one way to another, and comes back at the end."""
+
+    def step(request: HttpRequest) -> HttpResponseBase:
+        if request.method != "POST":
+            return view(request)
+        if SWITCH in request.POST:
+            return view(_as_get(request))
+        response = view(request)
+        kept = _opened(request.POST.get(FIELD, ""))
+        if kept is None or response.status_code != HTTPStatus.FOUND or not sign_in.is_confirmed(request):
+            return response
+        return still_there(request, kept) if kept.owner in {"", str(request.user.pk)} else response
+
+    return step
 
 
 def carried(

@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import redirect
 from django.template.response import SimpleTemplateResponse
 from django.urls import URLPattern, path
 from django.utils.functional import Promise
@@ -17,7 +18,7 @@ from django.utils.functional import Promise
 from strang.access.types import Purpose, Role
 from strang.foundation import context
 from strang.foundation.errors import ConflictError, InvalidInputError, NotFoundError, StrangError
-from strang.web import errors, kept_input
+from strang.web import errors, kept_input, sign_in
 
 PUBLIC: frozenset[str] = frozenset({"public"})
 """Everybody, also without login."""
@@ -54,12 +55,21 @@ class Route:
     access: frozenset[str]
     methods: tuple[str, ...] = READING
     purpose: str = Purpose.GENERAL
+    reauthenticate: bool = False
+    """Who enters must have proved a moment ago who they are: exports, rights, the sign-in itself."""
+    before_factor: bool = False
+    """Open also to somebody who has given the right password and must set up a second factor before anything else."""
+    signs_in: bool = False
+    """A step of the sign-in: a visitor's request works as the sign-in, which may look users and factors up."""
+    around: Callable[[View], View] | None = None
+    """Wraps the guarded view, outside its transaction."""
     needs_database: bool = True
     """False for a check that must answer also when the database does not; its view opens what it needs."""
 
     def pattern(self) -> URLPattern:
         """Return the guarded URL pattern."""
-        return path(self.path, guarded(self), name=self.name)
+        view = guarded(self)
+        return path(self.path, self.around(view) if self.around else view, name=self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,7 @@ def guarded(route: Route) -> View:
         if refusal is not None or not route.needs_database:
             return refusal or route.view(request, **params)
         try:
-            with context.work(actor, purpose=route.purpose, write=method != "GET"):
+            with context.work(_worker(route, request, actor), purpose=route.purpose, write=method != "GET"):
                 return _rendered(route.view(request, **params))
         except (StrangError, context.SessionEndedError) as error:
             return _failure(request, error)
@@ -123,14 +133,32 @@ _STATUS: dict[type[StrangError], HTTPStatus] = {
 
 def _refusal(
     route: Route, request: HttpRequest, actor: context.Actor | context.Visitor
-) -> HttpResponse | None:
+) -> HttpResponseBase | None:
     if route.access == PUBLIC:
         return None
     if isinstance(actor, context.Visitor):
-        return kept_input.ask_to_sign_in(request)
+        if not sign_in.is_pending(request):
+            return kept_input.ask_to_sign_in(request)
+        return None if route.before_factor else redirect("mfa_index")
     if route.access == SIGNED_IN or not actor.roles.isdisjoint(route.access):
-        return None
+        return _confirmation(route, request)
     return errors.page(request, HTTPStatus.FORBIDDEN, str(errors.WRONG_ROLE))
+
+
+def _confirmation(route: Route, request: HttpRequest) -> HttpResponseBase | None:
+    """Return the question who somebody is, if the route wants to know it afresh; what was typed goes along."""
+    if not route.reauthenticate or sign_in.is_confirmed(request):
+        return None
+    with context.work(sign_in.SIGN_IN):
+        return kept_input.ask_to_confirm(request)
+
+
+def _worker(
+    route: Route, request: HttpRequest, actor: context.Actor | context.Visitor
+) -> context.Actor | context.SystemActor | context.Visitor:
+    """Return in whose name the view works."""
+    on_the_way_in = route.signs_in or (route.before_factor and sign_in.is_pending(request))
+    return sign_in.SIGN_IN if isinstance(actor, context.Visitor) and on_the_way_in else actor
 
 
 def patterns(routes: Sequence[Route]) -> list[URLPattern]:

@@ -1,36 +1,31 @@
 """From a sign-in to somebody at work: the actor of each request."""
 
+import secrets
+import time
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 
 from strang.accounts import operations, queries
-from strang.foundation.context import Actor, SystemActor, Visitor, work, work_or_join
+from strang.accounts.types import needs_second_factor
+from strang.foundation.context import Actor, SystemActor, Visitor, work
 from strang.network import queries as network
+from strang.network.types import Membership
 
 _KEY = "strang_actor"
+_PENDING = "strang_pending"
+PROVIDER_FACTOR = "strang_provider_factor"
+"""Stands in the web session when the identity provider has vouched for a second factor."""
 LAST_USER_COOKIE = "strang_last_user"
 _LAST_SALT = "strang.web.last_user"
+_LAST_DAYS = 180
+CONFIRMED_SECONDS = 15 * 60
+"""How long a proof of who one is covers exports and changes of rights."""
 SIGN_IN = SystemActor("sign-in")
-
-
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth carries no types
-    """Nobody signs up: the administrator of a unit creates logins."""
-
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Return that sign-up is closed."""
-        return False
-
-    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """Return how somebody can prove once more who they are; allauth asks outside the door's transaction."""
-        with work_or_join(SIGN_IN):
-            methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
-            return methods
 
 
 class ActorMiddleware:
@@ -47,8 +42,9 @@ class ActorMiddleware:
         if isinstance(actor, Actor) and last_user(request) != str(actor.user_id):
             response.set_signed_cookie(
                 LAST_USER_COOKIE,
-                str(actor.user_id),
+                f"{actor.user_id}.{secrets.token_hex(16)}",
                 salt=_LAST_SALT,
+                max_age=_LAST_DAYS * 24 * 3600,
                 httponly=True,
                 samesite="Lax",
                 secure=settings.SESSION_COOKIE_SECURE,
@@ -67,21 +63,55 @@ class ActorMiddleware:
     def _start(self, request: HttpRequest, user_id: UUID) -> Actor | Visitor:
         with work(SIGN_IN, write=True):
             memberships = network.memberships_of_user(user_id)
-            if not memberships:
+            if not memberships or not self._may_begin(request, user_id, memberships):
                 return Visitor()
             first = memberships[0]
             session_id = operations.open_session(
                 SIGN_IN, user_id=user_id, unit_id=first.unit_id, roles=sorted(first.roles)
             )
             name = queries.display_name(user_id)
+        request.session.pop(_PENDING, None)
         actor = Actor(session_id, user_id, first.unit_id, first.roles, name)
         remember(request, actor, unit_name=first.unit_name)
         return actor
 
+    def _may_begin(self, request: HttpRequest, user_id: UUID, memberships: list[Membership]) -> bool:
+        """Return whether somebody may begin to work; without the second factor they need they first set one up."""
+        state = queries.sign_in_state(user_id)
+        roles = {role for membership in memberships for role in membership.roles}
+        proven = state.has_factor or request.session.get(PROVIDER_FACTOR, False)
+        if state.active and needs_second_factor(roles) and not proven and not queries.is_demo():
+            request.session[_PENDING] = str(user_id)
+            return False
+        return state.active
+
+
+def is_pending(request: HttpRequest) -> bool:
+    """Return whether somebody has given the right password, but must set up a second factor before anything else."""
+    signed_in = request.session.get(SESSION_KEY)
+    return bool(signed_in) and request.session.get(_PENDING) == signed_in
+
+
+def is_confirmed(request: HttpRequest) -> bool:
+    """Return whether somebody proved a moment ago who they are. It never asks the database."""
+    user_id = str(request.session.get(SESSION_KEY, "")).replace("-", "")
+    proven_for = str(request.session.get("account_authentication_methods_user", "")).replace("-", "")
+    if not user_id or user_id != proven_for:
+        return False
+    records = request.session.get("account_authentication_methods") or []
+    newest = max((float(record["at"]) for record in records), default=0.0)
+    return time.time() - newest < CONFIRMED_SECONDS
+
 
 def last_user(request: HttpRequest) -> str:
     """Return the id of who was signed in last in this browser, also after the end of the session; else nothing."""
-    return str(request.get_signed_cookie(LAST_USER_COOKIE, "", salt=_LAST_SALT))
+    return device(request)[0]
+
+
+def device(request: HttpRequest) -> tuple[str, str]:
+    """Return who was signed in last in this browser (a user's id) and a name of the browser; both may be empty."""
+    user_id, _, name = str(request.get_signed_cookie(LAST_USER_COOKIE, "", salt=_LAST_SALT)).partition(".")
+    return user_id, name
 
 
 def remember(request: HttpRequest, actor: Actor, *, unit_name: str) -> None:

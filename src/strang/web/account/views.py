@@ -1,12 +1,15 @@
 """Signing out, choosing the unit one works for, the language and the colours of the interface."""
 
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.forms import SetPasswordForm
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
@@ -15,16 +18,30 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from strang.accounts import operations
-from strang.foundation.context import Actor
+from strang.accounts import queries as users
+from strang.foundation.context import Actor, current_actor
 from strang.foundation.errors import NotFoundError
 from strang.network import queries as network
 from strang.network.types import Membership
 from strang.web import kept_input, sign_in
+from strang.web.account import passkeys
 from strang.web.page import THEME_COOKIE, THEMES
 from strang.web.routing import ActorRequest, PublicRequest
 
-second_factor_step = kept_input.carried(mfa.authenticate, mfa.authenticate)
-sign_in_step = kept_input.carried(account.login, mfa.authenticate)
+
+class SignIn(account.LoginView):  # type: ignore[misc]  # allauth carries no types
+    """The page with login and password."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the context; a demo says that the second factor is left to choice."""
+        return {**super().get_context_data(**kwargs), "demo_database": users.is_demo()}
+
+
+second_factor_step = kept_input.carried(passkeys.second_step, passkeys.second_step)
+sign_in_step = kept_input.carried(SignIn.as_view(), passkeys.second_step)
+confirm_by_password = kept_input.confirming(account.reauthenticate)
+confirm_by_code = kept_input.confirming(mfa.reauthenticate)
+confirm_by_passkey = kept_input.confirming(passkeys.confirm)
 
 
 def change_password(request: ActorRequest) -> HttpResponseBase:
@@ -43,6 +60,33 @@ def sign_out(request: PublicRequest) -> HttpResponse:
         logout(request)
         return redirect("account_login")
     return render(request, "account/logout.html", {"title": _("Abmelden")})
+
+
+def invitation(request: PublicRequest, secret: str) -> HttpResponse:
+    """Let somebody with the link of an invitation choose their password; it never signs anybody in."""
+    user = operations.invited(sign_in.SIGN_IN, secret=secret) if _as_sign_in() else None
+    if user is None:
+        gone = {"title": _("Dieser Link gilt nicht mehr")}
+        return render(request, "account/invitation.html", gone, status=HTTPStatus.NOT_FOUND)
+    form = SetPasswordForm(user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        operations.accept_invitation(
+            sign_in.SIGN_IN, secret=secret, password=form.cleaned_data["new_password1"]
+        )
+        messages.success(request, _("Ihr Passwort ist festgelegt. Melden Sie sich jetzt damit an."))
+        return redirect("account_login")
+    context = {
+        "title": _("Passwort festlegen"),
+        "lead": _("Mindestens zwölf Zeichen, am besten mehrere Wörter, die nicht zusammengehören."),
+        "form": form,
+        "login": user.login,
+    }
+    return render(request, "account/invitation.html", context)
+
+
+def _as_sign_in() -> bool:
+    """Return whether a visitor asks; somebody at work signs out first."""
+    return current_actor() == sign_in.SIGN_IN
 
 
 def choose_unit(request: ActorRequest) -> HttpResponse:

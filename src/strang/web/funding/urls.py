@@ -14,7 +14,9 @@ _POST = "funding/posts/<uuid:post_id>/"
 
 ROUTES = (
     Route("funding", "funding/", views.funding, GRANTS | ANSWERS),
-    Route("funding_file", "funding/file.<str:kind>", views.funding_file, GRANTS | ANSWERS),
+    Route(
+        "funding_file", "funding/file.<str:kind>", views.funding_file, GRANTS | ANSWERS, reauthenticate=True
+    ),
     Route("funding_allocation_new", "funding/allocations/new/", changes.new_allocation, GRANTS, FORM),
     Route("funding_forwarding_new", "funding/forwardings/new/", changes.new_forwarding, MANAGES, FORM),
     Route("funding_post_new", "funding/posts/new/", changes.new_post, MANAGES, FORM),

@@ -1,5 +1,6 @@
 """Upkeep of one's own unit: who belongs to it, in which roles, until when."""
 
+import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from strang.network import queries as network
 from strang.network.types import Membership
 from strang.web.form_errors import show_errors
 from strang.web.routing import ActorRequest
-from strang.web.unit.forms import RolesForm
+from strang.web.unit.forms import RolesForm, last_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Member:
     name: str
     roles: tuple[str, ...]
     myself: bool
+    last_day: dt.date | None
+    has_factor: bool
 
 
 def own_unit(request: ActorRequest) -> HttpResponse:
@@ -36,26 +39,35 @@ def own_unit(request: ActorRequest) -> HttpResponse:
     unit = network.unit(request.actor.unit_id)
     memberships = network.memberships_of_unit(unit.id)
     names = users.display_names(one.user_id for one in memberships)
+    proven = users.with_factor(one.user_id for one in memberships)
     context = {
         "title": _("Meine Stelle"),
         "lead": unit.name,
         "unit": unit,
-        "members": [_member(request, one, names.get(one.user_id, "")) for one in memberships],
+        "members": [
+            _member(request, one, names.get(one.user_id, ""), has_factor=one.user_id in proven)
+            for one in memberships
+        ],
     }
     return render(request, "unit/own.html", context)
 
 
 def member(request: ActorRequest, membership_id: UUID) -> HttpResponse:
     """Change the roles of a member; running sessions end, because they work in the old ones."""
-    found = _membership(request, membership_id)
+    found = membership(request, membership_id)
     name = users.display_name(found.user_id)
     kind = network.unit(found.unit_id).kind
-    form = RolesForm(request.POST or None, initial={"roles": sorted(found.roles)}, kind=kind)
+    initial = {"roles": sorted(found.roles), "until": last_day(found.valid_to)}
+    form = RolesForm(request.POST or None, initial=initial, kind=kind)
     if request.method == "POST" and form.is_valid():
-        _refuse_oneself(request, found)
+        refuse_oneself(request, found)
         try:
             operations.put_membership(
-                request.actor, user_id=found.user_id, unit_id=found.unit_id, roles=form.cleaned_data["roles"]
+                request.actor,
+                user_id=found.user_id,
+                unit_id=found.unit_id,
+                roles=form.cleaned_data["roles"],
+                until=form.end(),
             )
         except InvalidInputError as error:
             show_errors(form, error)
@@ -76,8 +88,8 @@ def member(request: ActorRequest, membership_id: UUID) -> HttpResponse:
 
 def end_member(request: ActorRequest, membership_id: UUID) -> HttpResponse:
     """End a membership now; what the person has open stops working at once."""
-    found = _membership(request, membership_id)
-    _refuse_oneself(request, found)
+    found = membership(request, membership_id)
+    refuse_oneself(request, found)
     operations.end_membership(request.actor, membership_id=membership_id)
     accounts.end_sessions(request.actor, user_id=found.user_id, unit_id=found.unit_id)
     name = users.display_name(found.user_id)
@@ -85,20 +97,23 @@ def end_member(request: ActorRequest, membership_id: UUID) -> HttpResponse:
     return redirect("unit_own")
 
 
-def _membership(request: ActorRequest, membership_id: UUID) -> Membership:
+def membership(request: ActorRequest, membership_id: UUID) -> Membership:
+    """Return a membership of the own unit; what is none is hidden."""
     for one in network.memberships_of_unit(request.actor.unit_id):
         if one.id == membership_id:
             return one
     raise NotFoundError
 
 
-def _refuse_oneself(request: ActorRequest, found: Membership) -> None:
+def refuse_oneself(request: ActorRequest, found: Membership) -> None:
+    """Refuse a change of one's own rights."""
     if found.user_id == request.actor.user_id:
         raise NotAllowedError(
             _("Die eigene Zugehörigkeit ändert jemand anders aus der Verwaltung der Stelle.")
         )
 
 
-def _member(request: ActorRequest, one: Membership, name: str) -> Member:
+def _member(request: ActorRequest, one: Membership, name: str, *, has_factor: bool) -> Member:
     labels = tuple(str(role.label) for role in Role if role.value in one.roles)
-    return Member(one, name, labels, one.user_id == request.actor.user_id)
+    myself = one.user_id == request.actor.user_id
+    return Member(one, name, labels, myself, last_day(one.valid_to), has_factor)

@@ -1,0 +1,78 @@
+"""Rights and exports ask once more who it is, and lose nothing of what was typed."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from account.door import code, give_app, password_of
+from cast import client_of
+from strang.web.routes import ROUTES
+from unit.test_units import membership_of
+
+MICHAEL = "michael.tholen"
+
+
+def hidden(content: bytes, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', content.decode())
+    assert found, f"no hidden field {name}"
+    return unescape(found[1])
+
+
+@pytest.fixture
+def page(fresh_world: object) -> str:
+    return reverse("unit_member", args=[membership_of("deniz").id])
+
+
+def confirm(client: Any, **more: str) -> Any:
+    return client.post(reverse("account_reauthenticate"), {"password": password_of(MICHAEL), **more})
+
+
+def test_reading_the_page_asks_first_and_then_leads_there(page: str) -> None:
+    client = client_of("michael", confirmed=False)
+    asked = client.get(page)
+    assert asked.status_code == 302
+    assert asked.headers["Location"].startswith(reverse("account_reauthenticate"))
+    assert confirm(client, next=page).headers["Location"] == page
+    assert client.get(page).status_code == 200
+
+
+def test_a_form_is_carried_over_the_question(page: str) -> None:
+    client = client_of("michael", confirmed=False)
+    asked = client.post(page, {"roles": ["case_manager", "clerk"]})
+    assert asked.status_code == 401
+    assert membership_of("deniz").roles == {"case_manager"}
+    wrong = client.post(
+        reverse("account_reauthenticate"), {"password": "falsch", "kept": hidden(asked.content, "kept")}
+    )
+    there = confirm(client, kept=hidden(wrong.content, "kept"))
+    assert there.status_code == 200
+    shown = there.content.decode()
+    assert f'action="{page}"' in shown
+    assert shown.count('name="roles"') == 2
+    assert client.post(page, {"roles": ["case_manager", "clerk"]}).status_code == 302
+    assert membership_of("deniz").roles == {"case_manager", "clerk"}
+
+
+def test_a_code_is_as_good_as_the_password(page: str) -> None:
+    secret = give_app(MICHAEL)
+    client = client_of("michael", confirmed=False)
+    asked = client.post(page, {"roles": ["case_manager", "clerk"]})
+    assert "Mit Code bestätigen" in asked.content.decode()
+    other = client.post(
+        reverse("mfa_reauthenticate"), {"another_way": "1", "kept": hidden(asked.content, "kept")}
+    )
+    assert other.status_code == 200
+    there = client.post(
+        reverse("mfa_reauthenticate"), {"code": code(secret), "kept": hidden(other.content, "kept")}
+    )
+    assert f'action="{page}"' in there.content.decode()
+
+
+def test_what_asks() -> None:
+    asking = {route.name for route in ROUTES if route.reauthenticate}
+    assert {"unit_member", "unit_member_end", "funding_file"} <= asking
