@@ -26,8 +26,8 @@ from strang.audit.witnesses import Witness, WitnessError
 
 UNSEALED_SECONDS = 120
 """How long a row may wait for its leaf before that is a finding."""
-LATE_SECONDS = 600
-"""How far a witness may be behind the newest checkpoint."""
+LATE_SECONDS = 900
+"""How far a witness may be behind the newest checkpoint; longer than the pause between two while nothing is written."""
 DATABASE = "Datenbank"
 _FETCH = 10_000
 

@@ -8,7 +8,7 @@ import sys
 
 import psycopg
 
-from strang.cli.surroundings import django_process
+from strang.cli.surroundings import SEALER_VARIABLE, django_process
 
 OLDEST_SERVER = 160000
 _ROLE_FACTS = """
@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
             call_command("check", deploy=options.deploy, databases=["default"])
         except DjangoCommandError as error:
             problems.append(str(error))
-        for name in ("DATABASE_URL", "STRANG_AUDIT_DATABASE_URL"):
+        for name in ("DATABASE_URL", "STRANG_AUDIT_DATABASE_URL", SEALER_VARIABLE):
             if os.environ.get(name):
                 problems += [f"{name}: {problem}" for problem in role_problems(os.environ[name])]
     for problem in problems:

@@ -50,7 +50,7 @@ REVOKE CREATE ON SCHEMA strang FROM strang_audit;
 
 
 class Migration(migrations.Migration):
-    """A call of a function with settings of its own costs more than the look-up that it makes."""
+    """One statement and one call fewer for every row written."""
 
     dependencies = [("audit", "0003_tree")]
 
