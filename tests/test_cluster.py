@@ -64,7 +64,7 @@ def test_comes_back_after_the_server_was_killed(cluster: Cluster) -> None:
 def test_takes_over_the_server_of_a_killed_parent(cluster: Cluster) -> None:
     code = (
         "import sys, time; from pathlib import Path; from strang.cli.cluster import Cluster\n"
-        "Cluster(Path(sys.argv[1]), durable=False).start(); print('up', flush=True); time.sleep(60)"
+        "owner = Cluster(Path(sys.argv[1]), durable=False); owner.start(); print('up', flush=True); time.sleep(60)"
     )
     parent = subprocess.Popen(
         [sys.executable, "-c", code, str(cluster.data_dir)], stdout=subprocess.PIPE, text=True
@@ -146,6 +146,7 @@ def test_role_attributes(run: object, empty_db: Database) -> None:
         roles.AUDIT: (True, False),
         roles.REPORT: (False, False),
         roles.SEALER: (True, False),
+        roles.JUDGE: (False, False),
     }
 
 
