@@ -59,6 +59,10 @@ def _agree(miriam: Desk) -> None:
         }
     )
     miriam.tick("In welcher Form?", "auf Papier unterschrieben")
+    for words in ("Die Person willigt ein", "Die Person entbindet von der Schweigepflicht"):
+        box = miriam.main.get_by_label(words)
+        expect(box).not_to_be_checked()
+        box.check()
     miriam.press("Einwilligung festhalten")
 
 

@@ -49,7 +49,7 @@ def _scope(gate: Gate) -> dict[str, object]:
         "valid_from": "2026-01-01",
         "valid_to": "2026-03-31",
         "language": "ar",
-        "secrecy_release": "on",
+        "given_by": "self",
         "submission": uuid4(),
     }
 
@@ -65,11 +65,17 @@ def test_giving_a_consent_takes_two_steps_and_shows_both_languages(gate: Gate) -
     fields = _in_time(_scope(gate))
     shown = client.post(path, fields | {"step": "show"}).content.decode()
     assert 'lang="ar" dir="rtl"' in shown
-    assert "Einwilligung und Entbindung von der Schweigepflicht" in shown
-    incomplete = client.post(path, fields | {"step": "give", "given_by": "guardian", "medium": "signed"})
+    assert "Entbindung von der Schweigepflicht" in shown
+    incomplete = client.post(path, fields | {"step": "give", "medium": "signed"})
     assert incomplete.status_code == 200
     assert 'id="id_present_error"' in incomplete.content.decode() or "present" in incomplete.content.decode()
-    proof = {"step": "give", "given_by": "self", "medium": "signed", "present": "Miriam Kessler"}
+    proof = {
+        "step": "give",
+        "medium": "signed",
+        "present": "Miriam Kessler",
+        "agreed": "on",
+        "secrecy_release": "on",
+    }
     assert client.post(path, fields | proof).status_code == 302
     assert client.post(path, fields | proof).status_code == 302
     with at_work(gate.miriam, write=False):
@@ -114,7 +120,13 @@ def test_asking_without_a_consent_leads_to_one_and_back_and_nothing_is_lost(gate
     scope = _in_time(_scope(gate)) | carried
     second = client.post(give, scope | {"step": "show"}).content.decode()
     assert f'value="{REQUEST}"' in second
-    proof = {"step": "give", "given_by": "self", "medium": "signed", "present": "Miriam Kessler"}
+    proof = {
+        "step": "give",
+        "medium": "signed",
+        "present": "Miriam Kessler",
+        "agreed": "on",
+        "secrecy_release": "on",
+    }
     sent_on = client.post(give, scope | proof)
     assert (sent_on.status_code, sent_on.headers["Location"]) == (307, ask)
     back = client.post(ask, scope | proof).content.decode()

@@ -16,6 +16,7 @@ from strang.access.types import (
     Emergency,
     GrantScope,
     Look,
+    Marks,
     Source,
     Topic,
 )
@@ -97,6 +98,12 @@ def works_with(actor: Actor, person_id: UUID) -> bool:
         person_id=person_id,
         valid_from__lte=Now(),
     ).exists()
+
+
+def marks_of(actor: Actor, person_ids: Iterable[UUID]) -> dict[UUID, Marks]:
+    """Return what the judge knows of some persons of the actor's unit."""
+    rows = models.Subject.objects.filter(unit_id=actor.unit_id, person_id__in=set(person_ids))
+    return {row.person_id: Marks(row.protected, row.adult_on) for row in rows}
 
 
 def unregistered_looks(person_ids: Iterable[UUID], *, topics: Collection[str] | None = None) -> list[Look]:

@@ -179,6 +179,15 @@ class GrantScope:
 
 
 @dataclass(frozen=True, slots=True)
+class Marks:
+    """What the judge knows of a person that decides over permissions."""
+
+    protected: bool
+    adult_on: dt.date | None
+    """The 18th birthday; the earliest it can be, if the date of birth is known in part."""
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """What one look into another unit's data opens: the content of a line of the register, without its moment."""
 

@@ -7,8 +7,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from strang.access.types import Purpose, Topic
-from strang.consents.types import EventKind, GivenBy, Medium, ReportedBy, Status
+from strang.access.types import Purpose, Topic, UnitKind
+from strang.consents.types import EventKind, GivenBy, Medium, ReportedBy, RepresentationProof, Status
 from strang.foundation import clock
 from strang.foundation.models import PersonalRow, Row
 
@@ -53,6 +53,16 @@ class Consent(PersonalRow):
     medium = models.CharField(max_length=20, choices=Medium.choices)
     evidence_hash = models.CharField(max_length=64, blank=True)
     secrecy_release = models.BooleanField()
+    data_from = models.DateField(null=True)
+    data_to = models.DateField(null=True)
+    names_protected = models.BooleanField(default=False, db_default=False)
+    second_representative = models.CharField(max_length=200, blank=True, default="", db_default="")
+    representation_proof = models.CharField(
+        max_length=25, choices=RepresentationProof.choices, blank=True, default="", db_default=""
+    )
+    representation_proof_on = models.DateField(null=True)
+    representation_scope = models.CharField(max_length=300, blank=True, default="", db_default="")
+    capacity_note = models.CharField(max_length=300, blank=True, default="", db_default="")
     status = models.CharField(max_length=15, choices=Status.choices, default=Status.LIVE)
     ended_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
@@ -94,6 +104,13 @@ class Consent(PersonalRow):
             ),
             models.CheckConstraint(condition=~Q(present=""), name="consents_present_named"),
             models.CheckConstraint(
+                condition=Q(data_from__isnull=True)
+                | Q(data_to__isnull=True)
+                | Q(data_to__gte=F("data_from")),
+                name="consents_data_period",
+                violation_error_message="Das Ende liegt vor dem Beginn.",
+            ),
+            models.CheckConstraint(
                 condition=Q(status=Status.LIVE, ended_at__isnull=True)
                 | (~Q(status=Status.LIVE) & Q(ended_at__isnull=False)),
                 name="consents_end_has_moment",
@@ -121,7 +138,53 @@ class ConsentEvent(PersonalRow):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(topic=Topic.CASEWORK), name="consents_event_topic"),
+            models.UniqueConstraint(
+                fields=["unit_id", "consent_id"],
+                condition=Q(kind=EventKind.EXPIRED),
+                name="consents_expired_once",
+            ),
         ]
+
+
+class SecrecyRelease(PersonalRow):
+    """The person releases a unit's staff from professional secrecy (§ 203 StGB) for one consent."""
+
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, db_constraint=False)
+    released = models.CharField(max_length=300)
+    topics = ArrayField(models.CharField(max_length=20))
+    language = models.CharField(max_length=10)
+    text_version = models.CharField(max_length=20)
+    text = models.TextField()
+    text_hash = models.CharField(max_length=64)
+    present = models.CharField(max_length=300)
+    status = models.CharField(max_length=15, choices=Status.choices, default=Status.LIVE)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(topic=Topic.CASEWORK), name="consents_release_topic"),
+            models.CheckConstraint(condition=Q(confidentiality="team"), name="consents_release_team"),
+            models.CheckConstraint(condition=~Q(released=""), name="consents_release_named"),
+            models.CheckConstraint(
+                condition=Q(status=Status.LIVE, ended_at__isnull=True)
+                | (~Q(status=Status.LIVE) & Q(ended_at__isnull=False)),
+                name="consents_release_end_has_moment",
+            ),
+            models.UniqueConstraint(
+                fields=["unit_id", "consent_id"],
+                condition=Q(status=Status.LIVE),
+                name="consents_release_once",
+            ),
+        ]
+
+
+class SecrecyRule(models.Model):
+    """Whether units of a kind are bound by professional secrecy. A kind without a line counts as bound."""
+
+    kind = models.CharField(primary_key=True, max_length=30, choices=UnitKind.choices)
+    bound = models.BooleanField()
+    norm = models.CharField(max_length=200)
+    checked_on = models.DateField()
 
 
 class EndedPermission(Row):

@@ -7,13 +7,14 @@ from importlib.resources.abc import Traversable
 from string import Formatter
 from typing import Any
 
-from strang.access.types import SHAREABLE_TOPICS, Purpose
-from strang.consents.models import ConsentText
+from strang.access.types import SHAREABLE_TOPICS, Purpose, UnitKind
+from strang.consents.models import ConsentText, SecrecyRule
 from strang.consents.wording import SENTENCES
 from strang.foundation.context import SystemActor, operation
 from strang.foundation.errors import StrangError
 
 FOLDER = resources.files("strang.consents") / "texts"
+SECRECY = resources.files("strang.consents") / "law" / "secrecy.toml"
 FIRST = "de"
 """The language every other one is measured by, and shown beside."""
 
@@ -47,7 +48,26 @@ def load(actor: SystemActor, /, *, folder: Traversable = FOLDER) -> str:
         unique_fields=["key"],
         update_fields=["plan", "register"],
     )
-    return f"{len(texts)} Einwilligungstexte"
+    rules = read_secrecy_rules()
+    SecrecyRule.objects.bulk_create(
+        rules,
+        update_conflicts=True,
+        unique_fields=["kind"],
+        update_fields=["bound", "norm", "checked_on"],
+    )
+    return f"{len(texts)} Einwilligungstexte, {len(rules)} Arten von Stellen zu § 203 StGB"
+
+
+def read_secrecy_rules(file: Traversable = SECRECY) -> list[SecrecyRule]:
+    """Return which kinds of units § 203 StGB binds; raises :class:`BrokenTextError` unless every kind has a line."""
+    content = tomllib.loads(file.read_text(encoding="utf-8"))
+    for kind in sorted(set(UnitKind.values) ^ set(content["kinds"])):
+        reason = "fehlt" if kind in UnitKind.values else "ist unbekannt"
+        raise BrokenTextError(file.name, f"kinds.{kind}", reason)
+    return [
+        SecrecyRule(kind=kind, bound=line["bound"], norm=line["norm"], checked_on=content["checked_on"])
+        for kind, line in content["kinds"].items()
+    ]
 
 
 def read(folder: Traversable = FOLDER) -> dict[str, dict[str, Any]]:

@@ -26,6 +26,7 @@ class State(TextChoices):
     """How a consent stands today: the status together with the period."""
 
     AHEAD = "ahead", _("gilt noch nicht")
+    UNRELEASED = "unreleased", _("wartet auf die Entbindung")
     LIVE = "live", _("gilt")
     EXPIRED = "expired", _("abgelaufen")
     WITHDRAWN = "withdrawn", _("widerrufen")
@@ -41,6 +42,8 @@ class EventKind(TextChoices):
     WITHDRAWN = "withdrawn", _("Einwilligung widerrufen")
     EXPIRED = "expired", _("Einwilligung abgelaufen")
     FOUND_INVALID = "found_invalid", _("Einwilligung unwirksam")
+    RELEASED = "released", _("Entbindung von der Schweigepflicht erteilt")
+    RELEASE_ENDED = "release_ended", _("Entbindung von der Schweigepflicht widerrufen")
 
 
 class GivenBy(TextChoices):
@@ -52,6 +55,57 @@ class GivenBy(TextChoices):
     GUARDIAN = "guardian", _("Vormund")
     SUPPLEMENTARY_GUARDIAN = "supplementary_guardian", _("Ergänzungspflege")
     LEGAL_CARER = "legal_carer", _("rechtliche Betreuung")
+
+
+FOR_MINORS = (GivenBy.PARENTS, GivenBy.ONE_PARENT, GivenBy.GUARDIAN, GivenBy.SUPPLEMENTARY_GUARDIAN)
+"""Who speaks for somebody under age: what they permit ends on the 18th birthday."""
+
+
+class RepresentationProof(TextChoices):
+    """What was shown of the right to speak for somebody."""
+
+    BIRTH_CERTIFICATE = "birth_certificate", _("Geburtsurkunde, gemeinsame Sorge")
+    CUSTODY_DECLARATION = "custody_declaration", _("Sorgeerklärung")
+    CUSTODY_REGISTER = "custody_register", _("Auskunft aus dem Sorgeregister (§ 58 SGB VIII)")
+    COURT_ORDER = "court_order", _("Beschluss des Gerichts")
+    DEATH_CERTIFICATE = "death_certificate", _("Sterbeurkunde des anderen Elternteils")
+    OTHER_CONSENTS = "other_consents", _("Zustimmung des anderen Elternteils liegt vor")
+    OTHER_PREVENTED = "other_prevented", _("der andere Elternteil ist verhindert (§ 1678 BGB)")
+    APPOINTMENT = "appointment", _("Bestellungsurkunde oder Betreuerausweis")
+
+
+PROOFS: dict[GivenBy, tuple[RepresentationProof, ...]] = {
+    GivenBy.SELF: (),
+    GivenBy.PARENTS: (
+        RepresentationProof.BIRTH_CERTIFICATE,
+        RepresentationProof.CUSTODY_DECLARATION,
+        RepresentationProof.COURT_ORDER,
+    ),
+    GivenBy.ONE_PARENT: (
+        RepresentationProof.CUSTODY_REGISTER,
+        RepresentationProof.COURT_ORDER,
+        RepresentationProof.DEATH_CERTIFICATE,
+        RepresentationProof.OTHER_CONSENTS,
+        RepresentationProof.OTHER_PREVENTED,
+    ),
+    GivenBy.GUARDIAN: (RepresentationProof.APPOINTMENT, RepresentationProof.COURT_ORDER),
+    GivenBy.SUPPLEMENTARY_GUARDIAN: (RepresentationProof.APPOINTMENT, RepresentationProof.COURT_ORDER),
+    GivenBy.LEGAL_CARER: (RepresentationProof.APPOINTMENT, RepresentationProof.COURT_ORDER),
+}
+"""What can prove which representation (§§ 1626a, 1678, 1680, 1773, 1809, 1814 BGB)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Representation:
+    """What is recorded of a representation beside its kind and the first name."""
+
+    second: str = ""
+    """The other parent, where both speak together."""
+    proof: str = ""
+    proof_on: dt.date | None = None
+    """The date on the document."""
+    scope: str = ""
+    """The single matter, the tasks of the carer, or why the other parent is prevented."""
 
 
 class Medium(TextChoices):
@@ -109,7 +163,21 @@ class Consent:
     interpreter: str
     medium: str
     has_evidence: bool
-    secrecy_release: bool
+    data_from: dt.date | None
+    """Only what was recorded from this day on may be seen; None: from the beginning."""
+    data_to: dt.date | None
+    """The last day of it."""
+    names_protected: bool
+    """The permission names the protected address by itself."""
+    representation: Representation
+    capacity_note: str
+    """Why somebody under age could decide alone (§ 36 SGB I)."""
+    ends_on: dt.date | None
+    """The 18th birthday, if the consent ends with it."""
+    needs_release: bool
+    """The unit is bound by professional secrecy, so the consent opens nothing without a release."""
+    release: "SecrecyRelease | None"
+    """The live release."""
     state: State
     ended_at: dt.datetime | None
     version: int
@@ -126,6 +194,30 @@ class Consent:
     def covers(self, topics: frozenset[str], purpose: str) -> bool:
         """Return whether the consent lets all these topics be told for this purpose today."""
         return self.is_live and self.purpose == purpose and topics <= {*self.topics, Topic.IDENTITY.value}
+
+
+@dataclass(frozen=True, slots=True)
+class SecrecyRelease:
+    """Release of a unit's staff from professional secrecy (§ 203 StGB), beside a consent and by itself withdrawable."""
+
+    id: UUID
+    consent_id: UUID
+    released: str
+    """Who may speak."""
+    topics: tuple[str, ...]
+    text_version: str
+    text_hash: str
+    created_at: dt.datetime
+    ended_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SecrecyRule:
+    """Whether a kind of unit is bound by § 203 StGB, and by which norm: law kept as data."""
+
+    kind: str
+    bound: bool
+    norm: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +265,11 @@ class Wording:
     """The words of the register of disclosures."""
 
     @property
+    def has_own_release(self) -> bool:
+        """Return whether the release from secrecy is a text of its own; in the first version it was a sentence."""
+        return "release_title" in self.consent
+
+    @property
     def html_language(self) -> str:
         """Return the tag for the ``lang`` attribute (BCP 47)."""
         return {"de-easy": "de-simple", "ku": "kmr"}.get(self.code, self.code)
@@ -188,7 +285,15 @@ class ConsentPlan:
     purpose: str
     valid_from: dt.date
     valid_to: dt.date
-    secrecy_release: bool
+    data_from: dt.date | None = None
+    data_to: dt.date | None = None
+    names_protected: bool = False
+    given_by: str = GivenBy.SELF
+    representative: str = ""
+    representation: Representation = Representation()
+    capacity_note: str = ""
+    secrecy_release: bool = False
+    """Only for texts of the first version, which held the release itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +307,12 @@ class ConsentScope:
     purpose: str
     valid_from: dt.date
     valid_to: dt.date
-    secrecy_release: bool
+    data_from: dt.date | None = None
+    data_to: dt.date | None = None
+    names_protected: bool = False
+    given_by: str = GivenBy.SELF
+    representatives: tuple[str, ...] = ()
+    secrecy_release: bool = False
 
 
 @dataclass(frozen=True, slots=True)

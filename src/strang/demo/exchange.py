@@ -14,7 +14,7 @@ from strang.access import operations as access
 from strang.access.types import NEVER_GRANTED, Purpose, Topic
 from strang.cases.types import Phase
 from strang.consents import operations as consents
-from strang.consents.types import GivenBy, Medium
+from strang.consents.types import GivenBy, Medium, Representation, RepresentationProof
 from strang.demo.casebook import NAMES, CaseBuilder
 from strang.demo.content.case_types import ReferralStory, Thread
 from strang.demo.days import Days, moment, on
@@ -203,6 +203,9 @@ class Exchange:
                 evidence=_SCAN,
                 given_by=GivenBy.GUARDIAN if plan.client.unaccompanied else GivenBy.SELF,
                 representative="Amtsvormundschaft" if plan.client.unaccompanied else "",
+                representation=Representation(proof=RepresentationProof.APPOINTMENT, proof_on=sent)
+                if plan.client.unaccompanied
+                else Representation(),
             )
         with on(sent, 11, 20):
             referral = referrals.offer_referral(

@@ -10,7 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from strang.access.types import NEVER_GRANTED, Topic
 from strang.consents import queries as consents
-from strang.consents.types import CHOSEN_TOPICS, USUAL_MONTHS, ConsentPlan, GivenBy, Medium, ReportedBy
+from strang.consents.types import (
+    CHOSEN_TOPICS,
+    USUAL_MONTHS,
+    ConsentPlan,
+    GivenBy,
+    Medium,
+    ReportedBy,
+    Representation,
+    RepresentationProof,
+)
 from strang.foundation import clock, ids
 from strang.network import queries as network
 
@@ -92,13 +101,87 @@ class ScopeForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Sprache des Textes"), help_text=_("Die Sprache, die die Person liest oder hört.")
     )
-    secrecy_release = forms.BooleanField(
-        label=_("Der Text entbindet auch von der Schweigepflicht (§ 203 StGB)."), required=False
+    names_protected = forms.BooleanField(
+        label=_("Auch die geschützte Anschrift darf weitergegeben werden."),
+        help_text=_(
+            "Nur ankreuzen, wenn die Person genau das will. Ohne dieses Kreuz bleibt die Anschrift verborgen."
+        ),
+        required=False,
+    )
+    data_from = forms.DateField(
+        label=_("Nur Angaben ab"), help_text=_("Leer: von Anfang an."), widget=forms.DateInput, required=False
+    )
+    data_to = forms.DateField(
+        label=_("Nur Angaben bis einschließlich"),
+        help_text=_("Leer: auch alles, was noch dazukommt, solange die Einwilligung gilt."),
+        widget=forms.DateInput,
+        required=False,
+    )
+    given_by = forms.ChoiceField(
+        label=_("Wer willigt ein?"),
+        help_text=_(
+            "Ab etwa 15 Jahren können junge Menschen im Sozialrecht selbst entscheiden (§ 36 SGB I)."
+        ),
+        choices=GivenBy.choices,
+        initial=GivenBy.SELF,
+        widget=forms.RadioSelect,
+    )
+    capacity_note = forms.CharField(
+        label=_("Minderjährig und entscheidet selbst: warum?"),
+        help_text=_("Zum Beispiel: 16 Jahre, hat Zweck und Folgen mit eigenen Worten wiedergegeben."),
+        max_length=300,
+        required=False,
+    )
+    representative = forms.CharField(label=_("Name der Vertretung"), max_length=200, required=False)
+    second_representative = forms.CharField(
+        label=_("Name des anderen Elternteils"),
+        help_text=_("Bei gemeinsamer Sorge müssen beide einwilligen."),
+        max_length=200,
+        required=False,
+    )
+    representation_proof = forms.ChoiceField(
+        label=_("Nachweis der Vertretung"),
+        choices=[*_CHOOSE, *RepresentationProof.choices],
+        required=False,
+    )
+    representation_proof_on = forms.DateField(
+        label=_("Datum des Nachweises"), widget=forms.DateInput, required=False
+    )
+    representation_scope = forms.CharField(
+        label=_("Wofür die Vertretung gilt"),
+        help_text=_(
+            "Bei Ergänzungspflege die Angelegenheit, bei rechtlicher Betreuung der Aufgabenbereich. Ist der andere"
+            " Elternteil verhindert: warum."
+        ),
+        max_length=300,
+        required=False,
     )
     submission = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, own_unit: UUID, **kwargs: Any) -> None:
+    groups = (
+        (
+            _("Was darf wer erfahren?"),
+            ("recipient_unit_id", "topics", "names_protected", "purpose", "valid_from", "valid_to"),
+        ),
+        (_("Nur Angaben aus einer bestimmten Zeit (freiwillig)"), ("data_from", "data_to")),
+        (_("Die einwilligende Person"), ("given_by", "capacity_note")),
+        (
+            _("Nur wenn jemand die Person vertritt"),
+            (
+                "representative",
+                "second_representative",
+                "representation_proof",
+                "representation_proof_on",
+                "representation_scope",
+            ),
+        ),
+        (_("In welcher Sprache?"), ("language",)),
+    )
+
+    def __init__(self, *args: Any, own_unit: UUID, protected: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not protected:
+            del self.fields["names_protected"]
         _choices(self, "recipient_unit_id", [*_CHOOSE, *recipient_choices(own_unit)])
         _choices(self, "topics", topic_choices())
         _choices(self, "purpose", [*_CHOOSE, *consents.purposes()])
@@ -111,7 +194,6 @@ class ScopeForm(forms.Form):
             "valid_from": clock.today(),
             "valid_to": usual_end(),
             "language": language,
-            "secrecy_release": True,
             "submission": ids.uuid7(),
         }
 
@@ -125,25 +207,24 @@ class ScopeForm(forms.Form):
             data["purpose"],
             data["valid_from"],
             data["valid_to"],
-            data["secrecy_release"],
+            data_from=data["data_from"],
+            data_to=data["data_to"],
+            names_protected=data.get("names_protected", False),
+            given_by=data["given_by"],
+            representative=data["representative"],
+            representation=Representation(
+                second=data["second_representative"],
+                proof=data["representation_proof"],
+                proof_on=data["representation_proof_on"],
+                scope=data["representation_scope"],
+            ),
+            capacity_note=data["capacity_note"],
         )
 
 
 class ProofForm(forms.Form):
     """How the person agreed: the second step, beside the text."""
 
-    given_by = forms.ChoiceField(
-        label=_("Wer hat eingewilligt?"),
-        choices=GivenBy.choices,
-        initial=GivenBy.SELF,
-        widget=forms.RadioSelect,
-    )
-    representative = forms.CharField(
-        label=_("Name der Vertretung"),
-        help_text=_("Nur wenn die Person nicht selbst eingewilligt hat."),
-        max_length=200,
-        required=False,
-    )
     medium = forms.ChoiceField(
         label=_("In welcher Form?"), choices=Medium.choices, initial=Medium.SIGNED, widget=forms.RadioSelect
     )
@@ -162,6 +243,25 @@ class ProofForm(forms.Form):
         required=False,
         allow_empty_file=False,
     )
+    agreed = forms.BooleanField(
+        label=_("Die Person willigt ein, so wie es im Text steht."),
+        error_messages={"required": _("Bitte kreuzen Sie an, dass die Person eingewilligt hat.")},
+    )
+    secrecy_release = forms.BooleanField(
+        label=_(
+            "Die Person entbindet von der Schweigepflicht, so wie es im zweiten Text steht (§ 203 StGB)."
+        ),
+        help_text=_(
+            "Eine eigene Erklärung mit eigener Unterschrift. Ohne sie sieht die andere Stelle nichts, auch wenn die"
+            " Einwilligung gilt."
+        ),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, bound: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not bound:
+            del self.fields["secrecy_release"]
 
     def clean_evidence(self) -> bytes:
         """Return the content of the file; empty if there is none."""
@@ -171,6 +271,21 @@ class ProofForm(forms.Form):
         if upload.size > _EVIDENCE_MB * 1024 * 1024:
             raise forms.ValidationError(_("Die Datei ist größer als 5 MB."))
         return cast("bytes", upload.read())
+
+
+class ReleaseForm(forms.Form):
+    """The release from secrecy, given later than the consent."""
+
+    present = forms.CharField(
+        label=_("Wer war dabei?"), help_text=_("Namen und Funktion, auch Ihr eigener."), max_length=300
+    )
+    released = forms.BooleanField(
+        label=_("Die Person entbindet von der Schweigepflicht, so wie es im Text steht (§ 203 StGB)."),
+        error_messages={
+            "required": _("Bitte kreuzen Sie an, dass die Person von der Schweigepflicht entbindet.")
+        },
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class DraftForm(forms.Form):

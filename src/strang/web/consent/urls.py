@@ -16,5 +16,13 @@ ROUTES: tuple[Route, ...] = (
     Route("consent_withdraw", f"{_ONE}withdraw/", changes.consent_withdraw, CASEWORK, FORM),
     Route("consent_narrow", f"{_ONE}narrow/", changes.consent_narrow, CASEWORK, FORM),
     Route("consent_extend", f"{_ONE}extend/", changes.consent_extend, CASEWORK, FORM),
+    Route("consent_release", f"{_ONE}release/", changes.consent_release, CASEWORK, FORM),
+    Route(
+        "consent_release_withdraw",
+        f"{_ONE}release/withdraw/",
+        changes.consent_release_withdraw,
+        CASEWORK,
+        FORM,
+    ),
 )
 NAV: tuple[NavEntry, ...] = ()

@@ -47,7 +47,7 @@ def consent_new(request: ActorRequest, case_id: UUID) -> HttpResponse:
     step = request.POST.get("step", "")
     if step not in {"show", "give", "back"}:
         return _scope_page(request, frame, _first_form(request, frame), draft)
-    scope = ScopeForm(request.POST, own_unit=request.actor.unit_id)
+    scope = ScopeForm(request.POST, own_unit=request.actor.unit_id, protected=frame.person.protected)
     if not scope.is_valid() or step == "back":
         return _scope_page(request, frame, scope, draft)
     try:
@@ -55,7 +55,8 @@ def consent_new(request: ActorRequest, case_id: UUID) -> HttpResponse:
     except InvalidInputError as error:
         _add_errors(scope, error)
         return _scope_page(request, frame, scope, draft)
-    proof = ProofForm(*((request.POST, request.FILES) if step == "give" else ()))
+    bound = queries.secrecy_rule(request.actor.unit_id).bound
+    proof = ProofForm(*((request.POST, request.FILES) if step == "give" else ()), bound=bound)
     if step == "give" and proof.is_valid() and _give(request, frame, scope, proof):
         return _after_giving(request, case_id, draft)
     return _proof_page(request, frame, scope, proof, draft)
@@ -99,7 +100,8 @@ def _frame_and_consent(request: ActorRequest, case_id: UUID, consent_id: UUID) -
 
 def _texts(request: ActorRequest, frame: CaseFrame, found: Consent) -> dict[str, Any]:
     text, german = queries.texts_of(request.actor, found.id, person_name=frame.person.name)
-    return {"text": text, "german": german}
+    release = queries.release_texts_of(request.actor, found.id, person_name=frame.person.name)
+    return {"text": text, "german": german, "release": release}
 
 
 def _event_rows(events: list[ConsentEvent]) -> list[tuple[ConsentEvent, str]]:
@@ -116,7 +118,7 @@ def _first_form(request: HttpRequest, frame: CaseFrame) -> ScopeForm:
         "topics": given.getlist("topics"),
         "purpose": given.get("purpose", ""),
     }
-    return ScopeForm(initial=values, own_unit=frame.person.unit_id)
+    return ScopeForm(initial=values, own_unit=frame.person.unit_id, protected=frame.person.protected)
 
 
 def _scope_page(request: HttpRequest, frame: CaseFrame, scope: ScopeForm, draft: DraftForm) -> HttpResponse:
@@ -132,7 +134,8 @@ def _scope_page(request: HttpRequest, frame: CaseFrame, scope: ScopeForm, draft:
 def _proof_page(
     request: ActorRequest, frame: CaseFrame, scope: ScopeForm, proof: ProofForm, draft: DraftForm
 ) -> HttpResponse:
-    text, german = queries.preview(request.actor, scope.plan(frame.person.id), scope.cleaned_data["language"])
+    plan, language = scope.plan(frame.person.id), scope.cleaned_data["language"]
+    text, german = queries.preview(request.actor, plan, language)
     context = {
         "title": _("Text zeigen und Einwilligung festhalten"),
         "frame": frame,
@@ -141,6 +144,7 @@ def _proof_page(
         "draft": _draft_as_hidden(request, draft),
         "text": text,
         "german": german,
+        "release": queries.preview_release(request.actor, plan, language),
     }
     return render(request, "consent/proof.html", context)
 
@@ -154,7 +158,7 @@ def _draft_as_hidden(request: HttpRequest, draft: DraftForm) -> DraftForm:
 
 
 def _give(request: ActorRequest, frame: CaseFrame, scope: ScopeForm, proof: ProofForm) -> bool:
-    plan = scope.plan(frame.person.id)
+    plan, given = scope.plan(frame.person.id), proof.cleaned_data
     try:
         operations.give_consent(
             request.actor,
@@ -164,19 +168,34 @@ def _give(request: ActorRequest, frame: CaseFrame, scope: ScopeForm, proof: Proo
             purpose=plan.purpose,
             valid_from=plan.valid_from,
             valid_to=plan.valid_to,
-            secrecy_release=plan.secrecy_release,
+            data_from=plan.data_from,
+            data_to=plan.data_to,
+            names_protected=plan.names_protected,
+            given_by=plan.given_by,
+            representative=plan.representative,
+            representation=plan.representation,
+            capacity_note=plan.capacity_note,
             language=scope.cleaned_data["language"],
             submission=scope.cleaned_data["submission"],
-            **proof.cleaned_data,
+            medium=given["medium"],
+            interpreter=given["interpreter"],
+            present=given["present"],
+            evidence=given["evidence"],
+            secrecy_release=given.get("secrecy_release", False),
         )
     except InvalidInputError as error:
         _add_errors(proof, error)
         return False
-    messages.success(
-        request,
-        _("Die Einwilligung ist festgehalten. %(unit)s darf die genannten Themen ab dem ersten Tag sehen.")
-        % {"unit": network.unit(plan.recipient_unit_id).short},
-    )
+    if given.get("secrecy_release", True):
+        text = _(
+            "Die Einwilligung ist festgehalten. %(unit)s darf die genannten Themen ab dem ersten Tag sehen."
+        )
+        messages.success(request, text % {"unit": network.unit(plan.recipient_unit_id).short})
+    else:
+        text = _(
+            "Die Einwilligung ist festgehalten. %(unit)s sieht erst etwas, wenn auch die Entbindung vorliegt."
+        )
+        messages.warning(request, text % {"unit": network.unit(plan.recipient_unit_id).short})
     return True
 
 
