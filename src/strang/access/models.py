@@ -6,7 +6,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from strang.access.types import NEVER_GRANTED, AssignmentKind, EmergencyReason, Source
+from strang.access.types import (
+    NEVER_GRANTED,
+    AssignmentKind,
+    EmergencyReason,
+    EmergencyWay,
+    Source,
+    Verdict,
+)
 from strang.foundation import clock
 from strang.foundation.models import Row
 
@@ -175,7 +182,11 @@ class Emergency(Row):
     unit_id = models.UUIDField()
     user_id = models.UUIDField()
     from_unit_id = models.UUIDField()
-    person_id = models.UUIDField()
+    person_id = models.UUIDField(null=True)
+    """Empty when the unit has no file that fits what was named: opened, told and reviewed all the same."""
+    way = models.CharField(
+        max_length=10, choices=EmergencyWay.choices, default=EmergencyWay.OWN, db_default="own"
+    )
     reason = models.CharField(max_length=20, choices=EmergencyReason.choices)
     text = models.CharField(max_length=1000)
     opened_at = models.DateTimeField(default=clock.now)
@@ -199,6 +210,53 @@ class Emergency(Row):
                 violation_error_message="Bitte schreiben Sie, worin die Gefahr besteht.",
             ),
             models.UniqueConstraint(fields=["unit_id", "submission"], name="access_emergency_once"),
+            models.CheckConstraint(
+                condition=Q(review_due_on__lte=F("opened_at") + dt.timedelta(days=14)),
+                name="access_emergency_reviewed_soon",
+            ),
+        ]
+
+
+class EmergencyReview(Row):
+    """What one of the two data protection officers says of an emergency access; never changed."""
+
+    emergency = models.ForeignKey(Emergency, on_delete=models.PROTECT)
+    unit_id = models.UUIDField()
+    reviewer_id = models.UUIDField()
+    verdict = models.CharField(max_length=12, choices=Verdict.choices)
+    text = models.CharField(max_length=1000)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["emergency", "unit_id"], name="access_emergencyreview_once"),
+            models.CheckConstraint(
+                condition=~Q(text=""),
+                name="access_emergencyreview_reasoned",
+                violation_error_message="Bitte schreiben Sie, wie Sie zu Ihrem Urteil kommen.",
+            ),
+        ]
+
+
+class EmergencyNotice(Row):
+    """Whether the person was told of an emergency access, or why not yet; the newest line counts."""
+
+    emergency = models.ForeignKey(Emergency, on_delete=models.PROTECT)
+    unit_id = models.UUIDField()
+    author_id = models.UUIDField()
+    informed_on = models.DateField(null=True)
+    withheld_reason = models.CharField(max_length=500, blank=True)
+    ask_again_on = models.DateField(null=True)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(informed_on__isnull=False, withheld_reason="", ask_again_on__isnull=True)
+                | (Q(informed_on__isnull=True, ask_again_on__isnull=False) & ~Q(withheld_reason="")),
+                name="access_emergencynotice_told_or_reasoned",
+                violation_error_message="Bitte schreiben Sie den Grund und wann Sie wieder prüfen.",
+            ),
         ]
 
 

@@ -57,6 +57,16 @@ def assign(
     )
     if existing:
         return existing
+    if queries.is_shut_out(actor, person_id, user_id=user_id):
+        if user_id == actor.user_id:
+            raise NotFoundError
+        raise InvalidInputError(
+            {
+                "user_id": _(
+                    "Diese Kollegin oder dieser Kollege kann hier nicht mitarbeiten. Wählen Sie jemand anderen."
+                )
+            }
+        )
     assignment = Assignment.objects.create(
         unit_id=actor.unit_id,
         person_id=person_id,
@@ -68,6 +78,22 @@ def assign(
         source_id=source_id,
     )
     return assignment.id
+
+
+@operation
+def end_assignment(actor: Actor, /, *, person_id: UUID, assignment_id: UUID) -> None:
+    """End one running assignment of a person the actor works with: a colleague's, never the actor's own."""
+    if not queries.works_with(actor, person_id):
+        raise NotFoundError
+    rows = Assignment.objects.filter(id=assignment_id, unit_id=actor.unit_id, person_id=person_id).filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=clock.now())
+    )
+    found = rows.first()
+    if found is None:
+        raise NotFoundError
+    if found.kind == AssignmentKind.RESPONSIBLE or found.user_id == actor.user_id:
+        raise NotAllowedError(_("Wer den Fall führt, gibt ihn ab, indem sie oder er ihn übergibt."))
+    rows.update(valid_to=clock.now())
 
 
 @operation

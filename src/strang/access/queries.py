@@ -73,7 +73,17 @@ def assignments_of(actor: Actor, person_id: UUID) -> list[Assignment]:
         valid_from__lte=Now(),
     ).order_by("valid_from", "id")
     return [
-        Assignment(row.id, row.unit_id, row.person_id, row.user_id, row.kind, row.valid_from, row.valid_to)
+        Assignment(
+            row.id,
+            row.unit_id,
+            row.person_id,
+            row.user_id,
+            row.kind,
+            row.valid_from,
+            row.valid_to,
+            row.reason,
+            row.source_id,
+        )
         for row in rows
     ]
 
@@ -104,6 +114,16 @@ def marks_of(actor: Actor, person_ids: Iterable[UUID]) -> dict[UUID, Marks]:
     """Return what the judge knows of some persons of the actor's unit."""
     rows = models.Subject.objects.filter(unit_id=actor.unit_id, person_id__in=set(person_ids))
     return {row.person_id: Marks(row.protected, row.adult_on) for row in rows}
+
+
+def is_shut_out(actor: Actor, person_id: UUID, *, user_id: UUID | None = None) -> bool:
+    """Return whether the actor, or a colleague of theirs, is shut out from a person now."""
+    return models.Block.objects.filter(
+        Q(user_id=user_id or actor.user_id) | Q(blocked_unit_id=actor.unit_id),
+        Q(valid_to__isnull=True) | Q(valid_to__gt=Now()),
+        person_id=person_id,
+        valid_from__lte=Now(),
+    ).exists()
 
 
 def unregistered_looks(person_ids: Iterable[UUID], *, topics: Collection[str] | None = None) -> list[Look]:

@@ -39,6 +39,9 @@ EMERGENCY_MINUTES = 60
 EMERGENCY_REVIEW_DAYS = 3
 """Working days within which both data protection officers review an emergency access."""
 
+EMERGENCY_MISSES = 3
+"""How often somebody may name, within 24 hours, a person whom the named unit does not know."""
+
 
 class Topic(TextChoices):
     """What a row about a person is about. Consent, grant and disclosure speak in these words."""
@@ -156,6 +159,40 @@ class EmergencyReason(TextChoices):
     CHILD_PROTECTION = "child_protection", _("Gefährdung eines Kindes")
 
 
+class EmergencyWay(TextChoices):
+    """How somebody came to the file that an emergency access opens."""
+
+    OWN = "own", _("Person der eigenen Stelle")
+    REFERRAL = "referral", _("frühere Weiterleitung an die eigene Stelle")
+    NAMED = "named", _("Stelle, Name und Geburtsjahr angegeben")
+
+
+class Verdict(TextChoices):
+    """What a data protection officer says of an emergency access."""
+
+    JUSTIFIED = "justified", _("berechtigt")
+    UNJUSTIFIED = "unjustified", _("nicht berechtigt")
+
+
+class EmergencyBar(TextChoices):
+    """Why somebody cannot open an emergency access now."""
+
+    OVERDUE = (
+        "overdue",
+        _(
+            "Ihre Stelle hat einen früheren Notfallzugriff nicht fristgerecht geprüft. Bis das nachgeholt ist, öffnet"
+            " sie keinen neuen. Rufen Sie die andere Stelle oder den Notruf an."
+        ),
+    )
+    MISSES = (
+        "misses",
+        _(
+            "Sie haben heute mehrfach eine Person angegeben, zu der nichts gefunden wurde. Rufen Sie die Stelle an."
+        ),
+    )
+    ROLE = "role", _("Einen Notfallzugriff öffnet, wer mit Menschen arbeitet.")
+
+
 @dataclass(frozen=True, slots=True)
 class GrantScope:
     """What a unit may see of a person, for one purpose and period, from one source."""
@@ -225,6 +262,9 @@ class Assignment:
     kind: str
     valid_from: dt.datetime
     valid_to: dt.datetime | None
+    reason: str = ""
+    source_id: UUID | None = None
+    """The permission somebody of a recipient unit works on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +273,79 @@ class Emergency:
 
     id: UUID
     from_unit_id: UUID
-    person_id: UUID
+    person_id: UUID | None
     reason: str
     opened_at: dt.datetime
     until: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyReview:
+    """One officer's verdict."""
+
+    unit_id: UUID
+    reviewer_id: UUID
+    verdict: str
+    text: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyNotice:
+    """Whether the person has been told, or why not and when to ask again."""
+
+    informed_on: dt.date | None
+    withheld_reason: str
+    ask_again_on: dt.date | None
+    author_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyCase:
+    """An emergency access as the data protection officers review it: no name of the person, no content."""
+
+    id: UUID
+    unit_id: UUID
+    user_id: UUID
+    from_unit_id: UUID
+    found: bool
+    """Whether the named unit had a file that fits."""
+    way: str
+    reason: str
+    text: str
+    opened_at: dt.datetime
+    until: dt.datetime
+    review_due_on: dt.date
+    reviews: tuple[EmergencyReview, ...]
+    notice: EmergencyNotice | None
+
+    def review_of(self, unit_id: UUID) -> EmergencyReview | None:
+        """Return what the officer of a unit said."""
+        return next((review for review in self.reviews if review.unit_id == unit_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyMonth:
+    """The emergency accesses of one month."""
+
+    month: str
+    """As YYYY-MM."""
+    count: int
+    cases: int
+    """How many cases were open in that month: what the accesses are a share of."""
+    due: int
+    """How many reviews were due by now."""
+    in_time: int
+    unjustified: int
+
+
+@dataclass(frozen=True, slots=True)
+class BlockedOne:
+    """Somebody, or a whole unit, who is shut out from a person: one of ``user_id`` and ``blocked_unit_id`` is set."""
+
+    id: UUID
+    user_id: UUID | None
+    blocked_unit_id: UUID | None
+    reason: str
+    author_id: UUID
+    valid_from: dt.datetime

@@ -49,3 +49,9 @@ def with_factor(user_ids: Iterable[UUID]) -> set[UUID]:
 def is_demo() -> bool:
     """Return whether this database holds invented people only, as its build has marked it."""
     return DemoMark.objects.exists()
+
+
+def mail_addresses(user_ids: Iterable[UUID]) -> list[tuple[str, str]]:
+    """Return the mail address and the language of some users who can sign in."""
+    rows = User.objects.filter(id__in=set(user_ids), is_active=True).exclude(email="").order_by("id")
+    return list(rows.values_list("email", "language"))

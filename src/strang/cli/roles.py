@@ -8,6 +8,7 @@
 - `strang_sealer` reads the audit memory, gives its rows their leaves and signs the checkpoints; it changes no row.
 - `strang_report` cannot log in; it owns the functions that count without showing rows.
 - `strang_judge` cannot log in; it owns the views by which row policies ask what concerns whoever works now.
+- `strang_emergency` cannot log in; it owns the functions that open an emergency access and tell whom to alert.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from psycopg import Connection, sql
 
 OWNER, APP, AUDIT, REPORT = "strang_owner", "strang_app", "strang_audit", "strang_report"
 SEALER = "strang_sealer"
-JUDGE = "strang_judge"
+JUDGE, EMERGENCY = "strang_judge", "strang_emergency"
 LOGIN_ROLES = (OWNER, APP, AUDIT, SEALER)
 EXTENSIONS = ("unaccent", "pg_trgm", "fuzzystrmatch", "btree_gist")
 
@@ -37,11 +38,11 @@ def ensure_roles(connection: Connection[Any], passwords: dict[str, str]) -> None
     `passwords` maps each of `LOGIN_ROLES` to its password.
     """
     present = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
-    for role in (*LOGIN_ROLES, REPORT, JUDGE):
+    for role in (*LOGIN_ROLES, REPORT, JUDGE, EMERGENCY):
         if role not in present:
             connection.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(role)))
         inherit = sql.SQL("INHERIT" if role == OWNER else "NOINHERIT")
-        if role in {REPORT, JUDGE}:
+        if role in {REPORT, JUDGE, EMERGENCY}:
             login: sql.Composable = sql.SQL("NOLOGIN")
         else:
             login = sql.SQL("LOGIN PASSWORD {}").format(sql.Literal(passwords[role]))
@@ -55,7 +56,7 @@ def ensure_roles(connection: Connection[Any], passwords: dict[str, str]) -> None
                     sql.Identifier(role), sql.Identifier(name), sql.Literal(value)
                 )
             )
-    for role in (REPORT, JUDGE, AUDIT):
+    for role in (REPORT, JUDGE, EMERGENCY, AUDIT):
         connection.execute(
             sql.SQL("GRANT {} TO {} WITH SET TRUE, INHERIT FALSE, ADMIN FALSE").format(
                 sql.Identifier(role), sql.Identifier(OWNER)

@@ -56,6 +56,8 @@ class Unit(Row):
     opening = models.CharField(max_length=200, blank=True)
     areas = ArrayField(models.CharField(max_length=60), default=list)
     note = models.CharField(max_length=300, blank=True)
+    masked = models.BooleanField(default=False, db_default=False)
+    """That this unit knows somebody is itself a secret (women's shelter, addiction counselling)."""
 
 
 class Membership(Row):

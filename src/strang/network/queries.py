@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from strang.access.types import UnitKind
 from strang.foundation.errors import NotFoundError
@@ -52,8 +53,10 @@ def units_by_ids(unit_ids: Iterable[UUID]) -> list[Unit]:
 
 
 def unit_names(unit_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Return the short names of some units."""
-    return dict(models.Unit.objects.filter(id__in=set(unit_ids)).values_list("id", "short"))
+    """Return the short names of some units; one that hides itself is only called a protected one."""
+    wanted = set(unit_ids)
+    known = dict(models.Unit.objects.filter(id__in=wanted).values_list("id", "short"))
+    return {unit_id: known.get(unit_id) or _("eine geschützte Stelle") for unit_id in wanted}
 
 
 def memberships_of_user(user_id: UUID) -> list[Membership]:
@@ -147,4 +150,5 @@ def _unit(row: models.Unit) -> Unit:
         note=row.note,
         legal_regimes=tuple(row.legal_regimes),
         areas=tuple(row.areas),
+        masked=row.masked,
     )

@@ -62,6 +62,8 @@ class Unit:
     note: str = ""
     legal_regimes: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
+    masked: bool = False
+    """That this unit knows somebody is itself a secret; whoever sees this row may know of the unit."""
 
 
 @dataclass(frozen=True, slots=True)

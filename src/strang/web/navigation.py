@@ -10,6 +10,7 @@ from strang.foundation.context import Actor
 from strang.web.case import urls as case
 from strang.web.consent import urls as consent
 from strang.web.contact import urls as contact
+from strang.web.emergency import urls as emergency
 from strang.web.finding import urls as finding
 from strang.web.funding import urls as funding
 from strang.web.meeting import urls as meeting
@@ -24,7 +25,7 @@ from strang.web.unit import urls as unit
 
 GROUPS: tuple[tuple[str | Promise, tuple[NavEntry, ...]], ...] = (
     ("", (NavEntry(_("Heute"), "start", "/$"),)),
-    (_("Arbeit"), (*contact.NAV, *case.NAV, *person.NAV, *referral.NAV, *consent.NAV)),
+    (_("Arbeit"), (*contact.NAV, *case.NAV, *person.NAV, *referral.NAV, *consent.NAV, *emergency.NAV)),
     (_("Struktur"), (*finding.NAV, *theme.NAV, *meeting.NAV, *overview.NAV)),
     (_("Netz"), (*offer.NAV, *unit.NAV, *funding.NAV)),
 )

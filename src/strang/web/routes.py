@@ -9,6 +9,7 @@ from strang.web.account import urls as account
 from strang.web.case import urls as case
 from strang.web.consent import urls as consent
 from strang.web.contact import urls as contact
+from strang.web.emergency import urls as emergency
 from strang.web.finding import urls as finding
 from strang.web.funding import urls as funding
 from strang.web.gallery import urls as gallery
@@ -32,6 +33,7 @@ ROUTES: tuple[Route, ...] = (
     *referral.ROUTES,
     *consent.ROUTES,
     *register.ROUTES,
+    *emergency.ROUTES,
     *finding.ROUTES,
     *theme.ROUTES,
     *meeting.ROUTES,

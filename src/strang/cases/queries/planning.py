@@ -72,23 +72,24 @@ def plans_of(actor: Actor, case_id: UUID) -> list[types.Plan]:
     ]
 
 
-def shared_entries(actor: Actor, person_id: UUID, topics: Iterable[str]) -> list[types.SharedEntry]:
-    """Return what other units recorded about these topics and let the actor see under the purpose of now.
+def shared_entries(
+    actor: Actor, person_id: UUID, topics: Iterable[str], *, unit_id: UUID | None = None
+) -> list[types.SharedEntry]:
+    """Return what other units, or one unit, recorded about these topics and let the actor see for the purpose of now.
 
     Current assessments, running goals and their steps; without a live grant, an assignment and a line in the
-    register of disclosures the answer is empty, as for a person nobody wrote about.
+    register of disclosures (or an emergency access) the answer is empty, as for a person nobody wrote about.
     """
-    wanted = set(topics)
-    assessments = models.Assessment.objects.filter(person_id=person_id, topic__in=wanted)
-    goals = models.Goal.objects.filter(
-        person_id=person_id, topic__in=wanted, status__in=types.RUNNING_GOALS
-    ).exclude(unit_id=actor.unit_id)
+    about = {"person_id": person_id, "topic__in": set(topics)} | ({"unit_id": unit_id} if unit_id else {})
+    assessments = models.Assessment.objects.filter(**about)
+    goals = models.Goal.objects.filter(**about, status__in=types.RUNNING_GOALS)
+    if unit_id is None:
+        assessments = assessments.exclude(unit_id=actor.unit_id)
+        goals = goals.exclude(unit_id=actor.unit_id)
     found = {row.id: row for row in goals.order_by("priority", "id")}
-    steps = models.Measure.objects.filter(
-        person_id=person_id, topic__in=wanted, goal_id__in=list(found)
-    ).order_by("due_on", "id")
+    steps = models.Measure.objects.filter(**about, goal_id__in=list(found)).order_by("due_on", "id")
     return [
-        *(_shared_assessment(row) for row in _current(assessments.exclude(unit_id=actor.unit_id))),
+        *(_shared_assessment(row) for row in _current(assessments)),
         *(_shared_goal(row) for row in found.values()),
         *(_shared_measure(row, found[row.goal_id].area) for row in steps),
     ]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from strang.access import queries as access
+from strang.accounts import queries as accounts
 from strang.foundation import clock
 from strang.foundation.context import Actor
 from strang.network import queries as network
@@ -52,6 +53,8 @@ class PersonSheet:
     addresses: tuple[Address, ...]
     contact_points: tuple[ContactPoint, ...]
     household: tuple[HouseholdMember, ...]
+    colleagues: tuple[str, ...] = ()
+    """Who in the unit works with the person, for somebody who does not and may ask them."""
 
 
 def person_sheet(actor: Actor, person_id: UUID) -> PersonSheet:
@@ -78,4 +81,10 @@ def person_sheet(actor: Actor, person_id: UUID) -> PersonSheet:
         addresses=tuple(queries.addresses(actor, person_id)) if mine else (),
         contact_points=tuple(queries.contact_points(actor, person_id)) if mine else (),
         household=tuple(queries.household(actor, person_id)) if mine else (),
+        colleagues=() if mine else _colleagues(actor, person_id),
     )
+
+
+def _colleagues(actor: Actor, person_id: UUID) -> tuple[str, ...]:
+    working = {each.user_id for each in access.assignments_of(actor, person_id)}
+    return tuple(sorted(accounts.display_names(working).values()))

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from strang.access.types import Role
+from strang.access import emergencies
+from strang.access.types import EmergencyReason, Role
 from strang.cases import queries as cases
+from strang.foundation import clock
 from strang.foundation.context import Actor
 from strang.funding import queries as funding
 from strang.steering import queries as steering
@@ -19,6 +22,7 @@ def blocks_for(actor: Actor) -> list[Block]:
     wanted: tuple[tuple[frozenset[str], Callable[[Actor], list[Block]]], ...] = (
         (_roles(Role.CASE_MANAGER, Role.COUNSELLOR), casework.blocks),
         (_roles(Role.CLERK), lambda actor: [casework.to_answer(actor)]),
+        (_roles(Role.PRIVACY_OFFICER), lambda actor: [_to_review(actor)]),
         (_roles(Role.VOLUNTEER), lambda actor: [_contacts(actor)]),
         (_roles(Role.COORDINATION), lambda actor: [_to_bundle(actor)]),
         (_roles(Role.COORDINATION, Role.STEERING_MEMBER), lambda actor: [_meetings(actor)]),
@@ -77,6 +81,35 @@ def _contacts(actor: Actor) -> Block:
         ),
         more=link("contact_new"),
         more_label=_("Kontakt festhalten"),
+    )
+
+
+def _to_review(actor: Actor) -> Block:
+    today = clock.today()
+    open_ones = [one for one in emergencies.emergencies_to_review(actor) if not one.review_of(actor.unit_id)]
+    lines = tuple(
+        Line(
+            str(EmergencyReason(one.reason).label),
+            link("emergency_review", emergency_id=one.id),
+            _("Zu prüfen bis {day}.").format(day=formats.date_format(one.review_due_on, "SHORT_DATE_FORMAT")),
+            at=one.opened_at,
+            badge=_("überfällig") if one.review_due_on < today else "",
+            tone="danger",
+        )
+        for one in open_ones
+    )
+    return Block(
+        "emergencies",
+        _("Notfallzugriffe zu prüfen"),
+        lines,
+        Empty(
+            _("Kein Notfallzugriff ist zu prüfen"),
+            _("Öffnet jemand in einem Notfall eine Akte, steht es hier sofort."),
+        ),
+        urgent=len(lines),
+        urgent_label=ngettext("Notfallzugriff zu prüfen", "Notfallzugriffe zu prüfen", len(lines)),
+        more=link("emergency_reviews"),
+        more_label=_("Alle Notfallzugriffe"),
     )
 
 
