@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
         ("access", "0009_emergency_review_tables"),
         ("people", "0003_subject"),
         ("referrals", "0002_policies"),
-        ("network", "0003_masked"),
+        ("network", "0004_masked"),
     ]
 
     operations = [

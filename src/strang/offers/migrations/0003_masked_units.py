@@ -11,7 +11,7 @@ KNOWN = "unit_id IN (SELECT u.id FROM network_unit u)"
 class Migration(migrations.Migration):
     """An offer is seen by who may know of the unit that makes it."""
 
-    dependencies = [("offers", "0002_policies"), ("network", "0004_masked_policies")]
+    dependencies = [("offers", "0002_policies"), ("network", "0005_masked_policies")]
 
     operations = [
         rls.redeclare(

@@ -22,7 +22,7 @@ MEMBER = (
 class Migration(migrations.Migration):
     """Its legal body is hidden with it, unless that body has another unit that everybody may know."""
 
-    dependencies = [("network", "0003_masked"), ("access", "0007_suspension")]
+    dependencies = [("network", "0004_masked"), ("access", "0007_suspension")]
 
     operations = [
         rls.redeclare(

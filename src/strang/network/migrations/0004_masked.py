@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("network", "0002_policies"),
+        ("network", "0003_leavers"),
     ]
 
     operations = [
