@@ -57,16 +57,7 @@ def assign(
     )
     if existing:
         return existing
-    if queries.is_shut_out(actor, person_id, user_id=user_id):
-        if user_id == actor.user_id:
-            raise NotFoundError
-        raise InvalidInputError(
-            {
-                "user_id": _(
-                    "Diese Kollegin oder dieser Kollege kann hier nicht mitarbeiten. Wählen Sie jemand anderen."
-                )
-            }
-        )
+    _refuse_shut_out(actor, person_id, user_id)
     assignment = Assignment.objects.create(
         unit_id=actor.unit_id,
         person_id=person_id,
@@ -78,6 +69,19 @@ def assign(
         source_id=source_id,
     )
     return assignment.id
+
+
+def _refuse_shut_out(actor: Actor, person_id: UUID, user_id: UUID) -> None:
+    if queries.is_shut_out(actor, person_id, user_id=user_id):
+        if user_id == actor.user_id:
+            raise NotFoundError
+        raise InvalidInputError(
+            {
+                "user_id": _(
+                    "Diese Kollegin oder dieser Kollege kann hier nicht mitarbeiten. Wählen Sie jemand anderen."
+                )
+            }
+        )
 
 
 @operation
