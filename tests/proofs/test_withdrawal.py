@@ -73,42 +73,43 @@ def _watch(readers: Readers, withdraw: Callable[[], None]) -> float:
     return committed
 
 
+@dataclass
+class Outcome:
+    """What the readers saw: with a withdrawal in the middle, and (the control) without."""
+
+    paths: tuple[str, ...]
+    readers: Readers
+    control: Readers
+    committed: float
+    rows_left: int
+
+    @property
+    def lag(self) -> float:
+        """Seconds from the commit to the last success; negative if it came before."""
+        return max((at for at, _ in self.readers.seen), default=0.0) - self.committed
+
+    @property
+    def before(self) -> int:
+        """How often somebody saw something before the withdrawal."""
+        return sum(1 for at, _ in self.readers.seen if at < self.committed)
+
+    @property
+    def control_seconds(self) -> float:
+        """How long the control went on seeing."""
+        moments = [at for at, _ in self.control.seen]
+        return max(moments) - min(moments)
+
+
 @pytest.mark.slow
 def test_nobody_reads_on_after_a_withdrawal(
     clone_database: Callable[[str], Database], django_db_blocker: DjangoDbBlocker, tmp_path: Path
 ) -> None:
     database = clone_database(CAST)
-    port = free_port()
-    server = WebServer(
-        database.environment() | {"STRANG_BASE_URL": f"http://127.0.0.1:{port}"},
-        port=port,
-        pid_file=tmp_path / "server.pid",
-        log=tmp_path / "server.log",
-    )
     with django_db_blocker.unblock():
         point_connections(database.name)
-        gate = build_gate()
-        consent_id = gate.give()
-        referral_id = gate.offer(consent_id)
-        gate.take_over(referral_id)
-        cookie = client_of("sabine").cookies["sessionid"].value
-        paths = (
-            reverse("referral", kwargs={"referral_id": referral_id}),
-            reverse("referral_list"),
-            reverse("referral_answers"),
-            reverse("start"),
-        )
-        with server:
-            server.wait_until_ready()
-            readers = Readers(port, cookie, paths)
-            control = Readers(port, cookie, paths)
-            _watch(control, lambda: None)
-            committed = _watch(readers, lambda: _withdraw(gate, consent_id))
-        assert _rows_of(gate) == 0
+        outcome = _outcome(database, tmp_path)
         point_connections("no_fixture_asked_for_a_database")
-    lag = max((at for at, _ in readers.seen), default=0.0) - committed
-    before = sum(1 for at, _ in readers.seen if at < committed)
-    proof = Proof(
+    Proof(
         name="withdrawal",
         claim="Nach einem Widerruf liest niemand weiter: zwanzig gleichzeitige Leser auf allen Wegen der empfangenden"
         " Stelle; gemessen ist der letzte Erfolg nach dem Widerruf in Sekunden.",
@@ -116,16 +117,43 @@ def test_nobody_reads_on_after_a_withdrawal(
         negative_control="Ohne Widerruf lesen dieselben zwanzig bis zum Ende weiter.",
         figures={
             "readers": READERS,
-            "paths": len(paths),
-            "answers": readers.answers,
-            "successes_before": before,
-            "last_success_after_seconds": round(max(lag, 0.0), 3),
+            "paths": len(outcome.paths),
+            "answers": outcome.readers.answers,
+            "successes_before": outcome.before,
+            "last_success_after_seconds": round(max(outcome.lag, 0.0), 3),
         },
+    ).finish()
+    assert outcome.rows_left == 0
+    assert outcome.before > 0
+    assert outcome.lag <= 1.0
+    assert outcome.control_seconds > SECONDS_AFTER
+
+
+def _outcome(database: Database, folder: Path) -> Outcome:
+    port = free_port()
+    server = WebServer(
+        database.environment() | {"STRANG_BASE_URL": f"http://127.0.0.1:{port}"},
+        port=port,
+        pid_file=folder / "server.pid",
+        log=folder / "server.log",
     )
-    proof.finish()
-    assert before > 0
-    assert lag <= 1.0
-    assert max(at for at, _ in control.seen) > min(at for at, _ in control.seen) + SECONDS_AFTER
+    gate = build_gate()
+    consent_id = gate.give()
+    referral_id = gate.offer(consent_id)
+    gate.take_over(referral_id)
+    cookie = client_of("sabine").cookies["sessionid"].value
+    paths = (
+        reverse("referral", kwargs={"referral_id": referral_id}),
+        reverse("referral_list"),
+        reverse("referral_answers"),
+        reverse("start"),
+    )
+    readers, control = Readers(port, cookie, paths), Readers(port, cookie, paths)
+    with server:
+        server.wait_until_ready()
+        _watch(control, lambda: None)
+        committed = _watch(readers, lambda: _withdraw(gate, consent_id))
+    return Outcome(paths, readers, control, committed, _rows_of(gate))
 
 
 def _withdraw(gate: Gate, consent_id: UUID) -> None:
