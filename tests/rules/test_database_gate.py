@@ -30,6 +30,8 @@ DEFINERS = {
     "similar_findings",  # how many units wrote something alike: numbers, never their texts
 }
 UNRECORDED = {
+    "socialaccount_socialapp",  # never written: the provider stands in the settings
+    "socialaccount_socialtoken",  # no tokens are kept, nobody may write them
     "accounts_guess",  # wrong guesses at the door, gone after a day
     "accounts_demomark",  # written by the owner alone
     "audit_entry",  # the record itself

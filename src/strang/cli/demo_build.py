@@ -23,6 +23,7 @@ def main() -> int:
         migrate(verbosity=0)
         _say("reference data")
         load_reference()
+        _mark()
         if "--world" in sys.argv:
             return _build("build", _say)
         if "--small" in sys.argv:
@@ -37,7 +38,6 @@ def _build(name: str, *arguments: Callable[[str], None]) -> int:
     if build is None:
         _say("no demo world in this version: nobody can log in yet")
         return NO_WORLD
-    _mark()
     build(*arguments)
     return 0
 

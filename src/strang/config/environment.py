@@ -28,6 +28,14 @@ VARIABLES: dict[str, str] = {
     "STRANG_DATA_DIR": "Folder for the embedded database, its passwords and logs (default .strang).",
     "STRANG_BUILD_DIR": "Folder with the fetched static files and fonts (default build/ in the checkout).",
     "STRANG_BASE_URL": "Address under which people reach the server, without a slash at the end.",
+    "STRANG_OIDC_ISSUER": "Address of the house's identity provider (OpenID Connect); empty: there is none.",
+    "STRANG_OIDC_NAME": "What the button on the sign-in page calls the identity provider.",
+    "STRANG_OIDC_CLIENT_ID": "Name of this installation at the identity provider.",
+    "STRANG_OIDC_CLIENT_SECRET": "Secret of this installation at the identity provider.",
+    "STRANG_OIDC_CLAIM": "Claim that carries the login of a user here (default preferred_username). Never take one "
+    "that users change themselves.",
+    "STRANG_OIDC_SECOND_FACTOR": "Values of amr or acr, separated by commas, by which the provider vouches for a "
+    "second factor; empty (default): our own is asked for.",
     "STRANG_PROXIES": "How many proxies of yours stand before the server (default 0). Without the right number "
     "everybody seems to come from the proxy, and shares its limit of wrong guesses.",
     "STRANG_HOSTS": "Host names the server answers to, separated by commas.",

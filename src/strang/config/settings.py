@@ -29,6 +29,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "strang.foundation",
     "strang.audit",
     "strang.access",
@@ -120,6 +122,28 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # web/account/guesses.py limits, and locks nobody else out
 ALLAUTH_TRUSTED_PROXY_COUNT = int(text("STRANG_PROXIES", "0"))
 MFA_ADAPTER = "strang.web.adapters.MFAAdapter"
+STRANG_OIDC_ISSUER = text("STRANG_OIDC_ISSUER", "").rstrip("/")
+STRANG_OIDC_NAME = text("STRANG_OIDC_NAME", "Anmeldung des Hauses")
+STRANG_OIDC_CLAIM = text("STRANG_OIDC_CLAIM", "preferred_username")
+STRANG_OIDC_SECOND_FACTOR = frozenset(text("STRANG_OIDC_SECOND_FACTOR", "").split(",")) - {""}
+SOCIALACCOUNT_ADAPTER = "strang.web.identity_provider.SocialAccountAdapter"
+SOCIALACCOUNT_STORE_TOKENS = SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "house",
+                "name": STRANG_OIDC_NAME,
+                "client_id": text("STRANG_OIDC_CLIENT_ID", ""),
+                "secret": text("STRANG_OIDC_CLIENT_SECRET", ""),
+                "settings": {"server_url": STRANG_OIDC_ISSUER},
+            }
+        ]
+        if STRANG_OIDC_ISSUER
+        else [],
+    }
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Strang"

@@ -31,6 +31,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ca
         user = super().authenticate(request, **credentials)
         return user if user is not None and user.is_active else None
 
+    def get_login_stages(self) -> list[str]:
+        """Return the steps after the first proof: the second factor, in our reading."""
+        return ["strang.web.identity_provider.SecondFactorStage"]
+
     def is_reauthentication_required(self, *, app: str, **_options: Any) -> bool:
         """Return whether the last proof of who somebody is lies too far back; a sign-in is a proof, too."""
         return not sign_in.is_confirmed(library.request)

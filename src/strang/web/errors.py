@@ -23,6 +23,7 @@ def _titles() -> dict[HTTPStatus, str]:
         HTTPStatus.NOT_FOUND: _("Nicht gefunden"),
         HTTPStatus.CONFLICT: _("Jemand war schneller"),
         HTTPStatus.TOO_MANY_REQUESTS: _("Bitte warten Sie einen Augenblick"),
+        HTTPStatus.SERVICE_UNAVAILABLE: _("Das geht gerade nicht"),
         HTTPStatus.INTERNAL_SERVER_ERROR: _("Da ist etwas schiefgegangen"),
     }
 

@@ -1,12 +1,18 @@
 """Headers every answer carries: a content policy without any inline script or style, and no caching of pages."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+
+_PROVIDER = urlsplit(settings.STRANG_OIDC_ISSUER)
+_FORMS = f"'self' {_PROVIDER.scheme}://{_PROVIDER.netloc}" if _PROVIDER.netloc else "'self'"
+"""Where forms may lead: to us, and by our redirect to the identity provider."""
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
-    " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+    f" connect-src 'self'; form-action {_FORMS}; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
 )
 
 

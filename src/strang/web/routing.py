@@ -61,6 +61,8 @@ class Route:
     """Open also to somebody who has given the right password and must set up a second factor before anything else."""
     signs_in: bool = False
     """A step of the sign-in: a visitor's request works as the sign-in, which may look users and factors up."""
+    writes: bool = False
+    """A page that writes although it is only opened: where the identity provider sends people back to."""
     around: Callable[[View], View] | None = None
     """Wraps the guarded view, outside its transaction."""
     needs_database: bool = True
@@ -99,7 +101,9 @@ def guarded(route: Route) -> View:
         if refusal is not None or not route.needs_database:
             return refusal or route.view(request, **params)
         try:
-            with context.work(_worker(route, request, actor), purpose=route.purpose, write=method != "GET"):
+            with context.work(
+                _worker(route, request, actor), purpose=route.purpose, write=method != "GET" or route.writes
+            ):
                 return _rendered(route.view(request, **params))
         except (StrangError, context.SessionEndedError) as error:
             return _failure(request, error)

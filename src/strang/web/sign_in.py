@@ -19,7 +19,7 @@ from strang.network.types import Membership
 _KEY = "strang_actor"
 _PENDING = "strang_pending"
 PROVIDER_FACTOR = "strang_provider_factor"
-"""Stands in the web session when the identity provider has vouched for a second factor."""
+"""Stands in the web session, with the user's id, when the identity provider has vouched for a second factor."""
 LAST_USER_COOKIE = "strang_last_user"
 _LAST_SALT = "strang.web.last_user"
 _LAST_DAYS = 180
@@ -79,7 +79,7 @@ class ActorMiddleware:
         """Return whether somebody may begin to work; without the second factor they need they first set one up."""
         state = queries.sign_in_state(user_id)
         roles = {role for membership in memberships for role in membership.roles}
-        proven = state.has_factor or request.session.get(PROVIDER_FACTOR, False)
+        proven = state.has_factor or request.session.get(PROVIDER_FACTOR) == str(user_id)
         if state.active and needs_second_factor(roles) and not proven and not queries.is_demo():
             request.session[_PENDING] = str(user_id)
             return False

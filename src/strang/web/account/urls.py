@@ -4,6 +4,7 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
+from allauth.socialaccount.providers.openid_connect import views as oidc
 
 from strang.web.account import passkeys, views
 from strang.web.account.guesses import limited
@@ -84,6 +85,22 @@ ROUTES = (
         recovery.generate_recovery_codes,
         SIGNED_IN,
         FORM,
+    ),
+    Route(
+        "openid_connect_login",
+        "account/provider/<str:provider_id>/",
+        views.provider_login,
+        PUBLIC,
+        WRITING,
+        signs_in=True,
+    ),
+    Route(
+        "openid_connect_callback",
+        "account/provider/<str:provider_id>/back/",
+        oidc.callback,
+        PUBLIC,
+        signs_in=True,
+        writes=True,
     ),
     Route(
         "account_invitation",

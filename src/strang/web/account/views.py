@@ -6,6 +6,7 @@ from uuid import UUID
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
+from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -16,6 +17,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from requests.exceptions import RequestException
 
 from strang.accounts import operations
 from strang.accounts import queries as users
@@ -23,7 +25,7 @@ from strang.foundation.context import Actor, current_actor
 from strang.foundation.errors import NotFoundError
 from strang.network import queries as network
 from strang.network.types import Membership
-from strang.web import kept_input, sign_in
+from strang.web import errors, kept_input, sign_in
 from strang.web.account import passkeys
 from strang.web.page import THEME_COOKIE, THEMES
 from strang.web.routing import ActorRequest, PublicRequest
@@ -34,7 +36,22 @@ class SignIn(account.LoginView):  # type: ignore[misc]  # allauth carries no typ
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the context; a demo says that the second factor is left to choice."""
-        return {**super().get_context_data(**kwargs), "demo_database": users.is_demo()}
+        provider = settings.STRANG_OIDC_NAME if settings.STRANG_OIDC_ISSUER else ""
+        return {
+            **super().get_context_data(**kwargs),
+            "demo_database": users.is_demo(),
+            "provider_name": provider,
+        }
+
+
+def provider_login(request: PublicRequest, provider_id: str) -> HttpResponseBase:
+    """Send somebody to the identity provider; a provider out of reach is a page that says so."""
+    try:
+        response: HttpResponseBase = oidc.login(request, provider_id)
+    except RequestException:
+        text = _("Die Anmeldung des Hauses antwortet nicht. Melden Sie sich mit Anmeldename und Passwort an.")
+        return errors.page(request, HTTPStatus.SERVICE_UNAVAILABLE, text)
+    return response
 
 
 second_factor_step = kept_input.carried(passkeys.second_step, passkeys.second_step)

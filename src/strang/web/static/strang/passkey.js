@@ -19,7 +19,6 @@
     form.hidden = false;
     form.addEventListener("submit", async function (event) {
       var field = form.elements.credential;
-      if (field.value) return;
       event.preventDefault();
       event.stopImmediatePropagation();
       try {
