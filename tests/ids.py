@@ -69,6 +69,12 @@ _PLAIN = {
     " (SELECT id FROM network_unit WHERE key = 'drk-hs-cm') ORDER BY id LIMIT 1",
     "foreign_membership": "SELECT id FROM network_membership WHERE unit_id ="
     " (SELECT id FROM network_unit WHERE key = 'hs-ki-cm') ORDER BY id LIMIT 1",
+    "own_handover": "SELECT id FROM referrals_handover WHERE basis = 'release'",
+    "own_copy": "SELECT copy_id FROM referrals_handover WHERE basis = 'release'",
+    "asked_handover": "SELECT id FROM referrals_handover WHERE basis = 'statute'",
+    "own_request": "SELECT id FROM referrals_informationrequest WHERE unit_id ="
+    " (SELECT id FROM network_unit WHERE key = 'drk-hs-cm')",
+    "ki_request": "SELECT request_id FROM referrals_requestwords WHERE person = 'Omid Karwan'",
     "allocation": "SELECT id FROM funding_allocation WHERE kreis = '05370' ORDER BY id LIMIT 1",
     "programme": "SELECT id FROM funding_programme ORDER BY id LIMIT 1",
 }

@@ -46,7 +46,7 @@ ALLOWED: dict[str, set[str]] = {
     "jan": {mark for mark in MARKS if mark.startswith("ki-")},
     "carla": {mark for mark in MARKS if mark.startswith("protected-")},
     "birgit": {"own-finding", "foreign-finding"},  # the coordination reads findings, never a case
-    "volker": set(),
+    "volker": {"own-name", "own-assessment-work"},  # the two items the person released for him
     "nadine": set(),
     "sabine": GRANTED_TO_SABINE | IN_THE_WORKING_GROUP,
     "stefanie": {"ended-answer"} | IN_THE_WORKING_GROUP,  # her own words stay hers after the withdrawal
@@ -79,6 +79,10 @@ THINGS: dict[str, tuple[str, ...]] = {
     "person_id": tuple(f"{case}_person" for case in CASES),
     "referral_id": ("own_referral", "open_referral", "own_open_referral", "ended_referral"),
     "consent_id": ("own_consent", "withdrawn_consent"),
+    "copy_id": ("own_copy",),
+    "handover_id": ("own_handover", "asked_handover"),
+    "request_id": ("own_request", "ki_request"),
+    "number": ("1",),
     "goal_id": ("own_goal",),
     "measure_id": ("own_measure",),
     "task_id": ("own_task",),

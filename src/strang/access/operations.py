@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from strang.access import queries
 from strang.access.models import Assignment, Grant, GrantableUnit, Suspension
-from strang.access.types import NEVER_GRANTED, AssignmentKind, GrantScope, Role, Topic, UnitKind
+from strang.access.types import NEVER_GRANTED, AssignmentKind, GrantScope, Role, Source, Topic, UnitKind
 from strang.foundation import clock, ids
 from strang.foundation.context import Actor, SystemActor, current_purpose, operation
 from strang.foundation.errors import InvalidInputError, NotAllowedError, NotFoundError
@@ -204,5 +204,30 @@ def disclose(actor: Actor, /, person_ids: Iterable[UUID], *, topics: Collection[
                     look.source_id,
                 )
                 for look in looks
+            ],
+        )
+
+
+def disclose_handover(actor: Actor, /, copy_id: UUID) -> None:
+    """Write into the register that the actor is about to read a copy that was handed over to their unit.
+
+    The database fills in whose data it is: the reader never learns by which id the sender knows the person. A copy
+    that is not addressed to the actor's unit is refused there. A second look within the time the first line covers
+    leaves no further line.
+    """
+    if queries.has_looked(actor, copy_id):
+        return
+    with connections["audit"].cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO access_disclosure (id, at, session_id, user_id, unit_id, purpose, source, source_id)"
+            " VALUES (%s, clock_timestamp(), %s, %s, %s, %s, %s, %s)",
+            [
+                ids.uuid7(),
+                actor.session_id,
+                actor.user_id,
+                actor.unit_id,
+                current_purpose(),
+                Source.HANDOVER.value,
+                copy_id,
             ],
         )

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 
 from strang.access import models
 from strang.access.types import (
+    DISCLOSURE_MINUTES,
     Assignment,
     Disclosure,
     Emergency,
@@ -138,6 +139,15 @@ def unregistered_looks(person_ids: Iterable[UUID], *, topics: Collection[str] | 
             Look(person, unit, frozenset(shown), source, basis)
             for person, unit, source, basis, shown in cursor
         ]
+
+
+def has_looked(actor: Actor, source_id: UUID) -> bool:
+    """Return whether a line of this session's register still covers reading what rests on ``source_id``."""
+    return models.Disclosure.objects.filter(
+        session_id=actor.session_id,
+        source_id=source_id,
+        at__gt=Now() - dt.timedelta(minutes=DISCLOSURE_MINUTES),
+    ).exists()
 
 
 def disclosures_of(

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from strang.accounts import queries as users
 from strang.demo.content.loader import load_cast
 from strang.demo.directory import build_offers
+from strang.demo.formal import build_formal
 from strang.demo.full import build_network
 from strang.demo.neighbours import build_neighbours
 from strang.demo.posts import build_posts
@@ -29,6 +30,7 @@ def build_small() -> None:
         build_posts()
         scene = build_people()
         build_neighbours(scene)
+        build_formal({"miriam": scene.cases["own"], "jan": scene.cases["ki"]})
         build_loop(scene)
 
 
@@ -44,6 +46,8 @@ def build(progress: Progress) -> None:
         progress("Verzeichnis der Angebote")
         build_offers()
         build_network(progress)
+        progress("Übergaben und Auskunftsersuchen")
+        build_formal()
 
 
 def _require_none() -> None:

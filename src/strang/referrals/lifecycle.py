@@ -1,6 +1,10 @@
 """The life of a referral as a table, and which side may do what."""
 
+from strang.referrals.handover.lifecycle import TRANSITIONS as HANDOVER_TRANSITIONS
+from strang.referrals.request.lifecycle import TRANSITIONS as REQUEST_TRANSITIONS
 from strang.referrals.types import EventKind, Status
+
+__all__ = ["ANSWERS", "FINAL", "HANDOVER_TRANSITIONS", "REQUEST_TRANSITIONS", "TRANSITIONS"]
 
 _OPEN_AT_RECIPIENT: dict[EventKind, Status] = {
     EventKind.APPOINTMENT_PROPOSED: Status.APPOINTMENT_PROPOSED,

@@ -7,7 +7,17 @@ from django.db.models import F, Q
 from strang.access.types import Purpose, Topic
 from strang.foundation import clock
 from strang.foundation.models import PersonalRow
+from strang.referrals.handover import models as handover_models
+from strang.referrals.request import models as request_models
 from strang.referrals.types import DeclineReason, EventKind, ResultKind, Status
+
+__all__ = [
+    "Referral",
+    "ReferralEvent",
+    "ReferralMessage",
+    "handover_models",
+    "request_models",
+]  # Django finds the models of a room through this module
 
 
 class Referral(PersonalRow):

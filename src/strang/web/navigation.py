@@ -13,11 +13,13 @@ from strang.web.contact import urls as contact
 from strang.web.emergency import urls as emergency
 from strang.web.finding import urls as finding
 from strang.web.funding import urls as funding
+from strang.web.handover import urls as handover
 from strang.web.meeting import urls as meeting
 from strang.web.offer import urls as offer
 from strang.web.overview import urls as overview
 from strang.web.person import urls as person
 from strang.web.referral import urls as referral
+from strang.web.request import urls as request
 from strang.web.routes import ROUTES
 from strang.web.routing import PUBLIC, SIGNED_IN, NavEntry
 from strang.web.theme import urls as theme
@@ -25,7 +27,19 @@ from strang.web.unit import urls as unit
 
 GROUPS: tuple[tuple[str | Promise, tuple[NavEntry, ...]], ...] = (
     ("", (NavEntry(_("Heute"), "start", "/$"),)),
-    (_("Arbeit"), (*contact.NAV, *case.NAV, *person.NAV, *referral.NAV, *consent.NAV, *emergency.NAV)),
+    (
+        _("Arbeit"),
+        (
+            *contact.NAV,
+            *case.NAV,
+            *person.NAV,
+            *referral.NAV,
+            *handover.NAV,
+            *request.NAV,
+            *consent.NAV,
+            *emergency.NAV,
+        ),
+    ),
     (_("Struktur"), (*finding.NAV, *theme.NAV, *meeting.NAV, *overview.NAV)),
     (_("Netz"), (*offer.NAV, *unit.NAV, *funding.NAV)),
 )

@@ -13,6 +13,7 @@ from strang.web.emergency import urls as emergency
 from strang.web.finding import urls as finding
 from strang.web.funding import urls as funding
 from strang.web.gallery import urls as gallery
+from strang.web.handover import urls as handover
 from strang.web.health import urls as health
 from strang.web.meeting import urls as meeting
 from strang.web.offer import urls as offer
@@ -20,6 +21,7 @@ from strang.web.overview import urls as overview
 from strang.web.person import urls as person
 from strang.web.referral import urls as referral
 from strang.web.register import urls as register
+from strang.web.request import urls as request
 from strang.web.routing import Route, patterns
 from strang.web.start import urls as start
 from strang.web.theme import urls as theme
@@ -31,6 +33,8 @@ ROUTES: tuple[Route, ...] = (
     *person.ROUTES,
     *case.ROUTES,
     *referral.ROUTES,
+    *handover.ROUTES,
+    *request.ROUTES,
     *consent.ROUTES,
     *register.ROUTES,
     *emergency.ROUTES,

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -16,9 +17,11 @@ from strang.cases import queries as cases
 from strang.cases.types import Assessment, Urgency
 from strang.foundation.errors import InvalidInputError, NotFoundError
 from strang.network.types import LifeArea
+from strang.referrals import duties
 from strang.web.case.forms import AssessmentForm, refuse
 from strang.web.case.frame import case_frame
 from strang.web.charts import Chart, Series, line
+from strang.web.duty import DutyPanel, panel
 from strang.web.routing import ActorRequest
 
 URGENCY_TONES = {
@@ -64,7 +67,8 @@ def assess(request: ActorRequest, case_id: UUID, area: str) -> HttpResponse:
     frame = case_frame(request.actor, case_id, "case_assessment")
     looks = cases.assessment_history(request.actor, case_id).get(area, [])
     form = AssessmentForm(request.POST or None, initial=_initial(looks))
-    if request.method == "POST" and form.is_valid():
+    duty = _duty(request, case_id, area, form) if request.method == "POST" and form.is_valid() else None
+    if request.method == "POST" and form.is_valid() and duty is None:
         try:
             operations.record_assessment(request.actor, case_id=case_id, area=area, **form.cleaned_data)
         except InvalidInputError as error:
@@ -77,9 +81,18 @@ def assess(request: ActorRequest, case_id: UUID, area: str) -> HttpResponse:
         "title": LifeArea(area).label,
         "frame": frame,
         "form": form,
+        "duty": duty,
         "looks": [(look, names.get(look.author_id, "")) for look in looks],
     }
     return render(request, "case/assess.html", context)
+
+
+def _duty(request: ActorRequest, case_id: UUID, area: str, form: AssessmentForm) -> DutyPanel | None:
+    """Return what a public body is shown before it records what may oblige it to inform."""
+    text = f"{form.cleaned_data['situation']} {form.cleaned_data['resources']}"
+    found = duties.touched_by_text(request.actor, area=area, text=text)
+    leave = reverse("case_assessment", args=[case_id])
+    return panel(request, request.actor, found, form="assessment", area=area, leave_url=leave)
 
 
 def _initial(looks: list[Assessment]) -> dict[str, object]:

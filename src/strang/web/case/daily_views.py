@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from strang.accounts import queries as accounts
@@ -16,12 +17,14 @@ from strang.cases.types import AppointmentStatus, ContactKind, Note
 from strang.foundation import clock
 from strang.foundation.errors import InvalidInputError, NotFoundError
 from strang.foundation.ids import uuid7
-from strang.network.types import TOPIC_OF_AREA
+from strang.network.types import TOPIC_OF_AREA, LifeArea
 from strang.people import queries as people
+from strang.referrals import duties
 from strang.web.case import calendar_file
 from strang.web.case.colleagues import named_team
 from strang.web.case.forms import AppointmentForm, NoteForm, TaskForm, refuse
 from strang.web.case.frame import case_frame
+from strang.web.duty import DutyPanel, panel
 from strang.web.routing import ActorRequest
 
 _AREA_OF_TOPIC = {topic.value: area.label for area, topic in TOPIC_OF_AREA.items()}
@@ -31,7 +34,8 @@ def notes(request: ActorRequest, case_id: UUID) -> HttpResponse:
     """Show the notes, the newest first, and take a new one."""
     frame = case_frame(request.actor, case_id, "case_notes")
     form = NoteForm(request.POST or None, initial={"submission": uuid7()})
-    if request.method == "POST" and form.is_valid():
+    duty = _duty(request, case_id, form) if request.method == "POST" and form.is_valid() else None
+    if request.method == "POST" and form.is_valid() and duty is None:
         try:
             operations.write_note(request.actor, case_id=case_id, **form.cleaned_data)
         except InvalidInputError as error:
@@ -45,10 +49,21 @@ def notes(request: ActorRequest, case_id: UUID) -> HttpResponse:
         "title": _("Notizen"),
         "frame": frame,
         "form": form,
+        "duty": duty,
         "notes": [_shown(note, names) for note in found],
         "after": after,
     }
     return render(request, "case/notes.html", context)
+
+
+def _duty(request: ActorRequest, case_id: UUID, form: NoteForm) -> DutyPanel | None:
+    """Return what a public body is shown before it writes what may oblige it to inform."""
+    area, text = form.cleaned_data["area"], form.cleaned_data["text"]
+    found = duties.touched_by_text(request.actor, area="", text=text)
+    leave = reverse("case_notes", args=[case_id])
+    return panel(
+        request, request.actor, found, form="note", area=area or LifeArea.RESIDENCE.value, leave_url=leave
+    )
 
 
 def _shown(note: Note, names: dict[UUID, str]) -> dict[str, Any]:

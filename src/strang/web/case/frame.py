@@ -79,6 +79,7 @@ def _tabs(case_id: UUID, current: str) -> tuple[Tab, ...]:
         "case_tasks": _("Aufgaben"),
         "case_consents": _("Einwilligungen"),
         "case_referrals": _("Weiterleitungen"),
+        "case_handovers": _("Übergaben"),
         "case_disclosures": _("Zugriffe"),
     }
     return tuple(

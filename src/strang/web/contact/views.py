@@ -16,6 +16,7 @@ from strang.foundation.context import Actor
 from strang.foundation.errors import InvalidInputError
 from strang.network import queries as network
 from strang.people import catalogue
+from strang.web import duty
 from strang.web.charts import Bar, Chart, horizontal_bars
 from strang.web.contact.forms import ContactForm
 from strang.web.form_errors import show_errors
@@ -60,7 +61,11 @@ def contact_new(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     unit = network.unit(actor.unit_id)
     municipalities = [(place.ags, place.name) for place in network.municipalities(kreis=unit.kreis or "")]
-    if request.method == "POST":
+    if duty.CARRIED in request.POST:
+        messages.info(request, _("Bitte nehmen Sie heraus, woran man die Person erkennen könnte."))
+        initial = _usual(actor, unit.ags) | duty.carried(request.POST)
+        form = ContactForm(municipalities=municipalities, initial=initial)
+    elif request.method == "POST":
         form = ContactForm(request.POST, municipalities=municipalities)
         if form.is_valid() and _record(actor, form):
             month = queries.contact_count(actor).month

@@ -69,13 +69,6 @@ class TitleForm(RecordForm):
         max_length=200,
         required=False,
     )
-    duty_known = forms.BooleanField(
-        label=_("Ich habe geprüft, ob ich diesen Status festhalten muss."),
-        help_text=_(
-            "Nur für öffentliche Stellen beim Status „Kein Aufenthaltsrecht“ (§ 87 Abs. 2 AufenthG)."
-        ),
-        required=False,
-    )
 
 
 class SkillForm(RecordForm):
@@ -169,6 +162,11 @@ def _store_name(actor: Actor, person_id: UUID, values: dict[str, Any]) -> None:
     operations.add_name(actor, person_id=person_id, name=name)
 
 
+def _store_title(actor: Actor, person_id: UUID, values: dict[str, Any]) -> None:
+    """Store the status; whoever gets here at a public body has seen the possible duty to inform."""
+    operations.record_residence_title(actor, person_id=person_id, duty_known=True, **values)
+
+
 def _store_skill(actor: Actor, person_id: UUID, values: dict[str, Any]) -> None:
     recorded_on: dt.date = values["recorded_on"]
     skill = LanguageSkill(
@@ -202,9 +200,7 @@ RECORDS: dict[str, Record] = {
     ),
     "title": Record(
         TitleForm,
-        lambda actor, person_id, values: operations.record_residence_title(
-            actor, person_id=person_id, **values
-        ),
+        _store_title,
         _("Aufenthaltsstatus eintragen"),
         _("Der Aufenthaltsstatus ist eingetragen. Die früheren bleiben erhalten."),
     ),

@@ -16,14 +16,17 @@ from strang.foundation import ids
 from strang.foundation.context import Actor
 from strang.foundation.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from strang.network import queries as network
+from strang.network.types import LifeArea
 from strang.people import operations, queries
 from strang.people.types import Person, PersonHit, ProtectionReason
+from strang.referrals import duties
 from strang.web.case.frame import case_frame
+from strang.web.duty import DutyPanel, panel
 from strang.web.form_errors import show_errors
 from strang.web.forms import differences
 from strang.web.identifiers import uuid_or_none
 from strang.web.person.forms import ChangePersonForm, NewPersonForm, SearchForm, stored_values
-from strang.web.person.record_forms import RECORDS
+from strang.web.person.record_forms import RECORDS, RecordForm
 from strang.web.person.sheet import person_sheet
 from strang.web.routing import ActorRequest
 
@@ -209,7 +212,8 @@ def record_new(kind: str) -> Callable[..., HttpResponse]:
         known = _person_at_work(actor, person_id)
         form = record.form(request.POST if request.method == "POST" else None)
         form.offer(actor, person_id, network.unit(actor.unit_id).kreis or "")
-        if form.is_valid():
+        duty = _duty(request, kind, form, person_id) if form.is_valid() else None
+        if form.is_valid() and duty is None:
             try:
                 record.store(actor, person_id, form.cleaned_data)
             except InvalidInputError as error:
@@ -218,10 +222,29 @@ def record_new(kind: str) -> Callable[..., HttpResponse]:
                 messages.success(request, str(record.done))
                 return _sheet_of(actor, person_id)
         crumbs = [(_("Personen"), reverse("people")), (known.name, reverse("person", args=[person_id]))]
-        context = {"title": str(record.title), "form": form, "person": known, "crumbs": crumbs}
+        context = {"title": str(record.title), "form": form, "person": known, "crumbs": crumbs, "duty": duty}
         return render(request, "person/record_new.html", context)
 
     return page
+
+
+def _duty(request: ActorRequest, kind: str, form: RecordForm, person_id: UUID) -> DutyPanel | None:
+    """Return what a public body is shown before it records a status that may oblige it to inform."""
+    if kind != "title":
+        return None
+    status, valid_to = form.cleaned_data["status"], form.cleaned_data["valid_to"]
+    found = duties.touched_by_status(request.actor, status=status, valid_to=valid_to)
+    noted = duties.touched_by_text(
+        request.actor, area=LifeArea.RESIDENCE.value, text=form.cleaned_data["note"]
+    )
+    return panel(
+        request,
+        request.actor,
+        tuple(dict.fromkeys((*found, *noted))),
+        form="residence_title",
+        area=LifeArea.RESIDENCE.value,
+        leave_url=reverse("person", args=[person_id]),
+    )
 
 
 def person_unprotect(request: ActorRequest, person_id: UUID) -> HttpResponse:

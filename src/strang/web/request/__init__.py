@@ -1,0 +1,1 @@
+"""Pages of formal requests for information: asking, the register, preparing, checking, counting."""
