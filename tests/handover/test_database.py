@@ -12,6 +12,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from cast import actor, at_work
+from strang.access import operations as access
 from strang.access import queries as judge
 from strang.cases import operations as casework
 from strang.cases import queries as cases
@@ -177,12 +178,39 @@ def test_without_a_line_in_the_register_there_is_no_content(desk: Desk) -> None:
 def test_a_line_for_somebody_elses_copy_is_refused(desk: Desk) -> None:
     _handover, copy_id = desk.delivered(NAME)
     sabine = actor("sabine")
-    with at_work(sabine, write=False), pytest.raises(DatabaseError):
+    with at_work(sabine, write=False), pytest.raises(NotFoundError):
         operations.register_look(sabine, copy_id)
     with at_work(sabine, write=False):
         for unknown in (copy_id, uuid4()):
             with pytest.raises(NotFoundError):
                 queries.envelope(sabine, unknown)
+
+
+def test_who_is_shut_out_or_cut_off_reads_nothing_more(desk: Desk) -> None:
+    _handover, copy_id = desk.delivered(NAME)
+    with at_work(desk.volker):
+        operations.open_copy(desk.volker, copy_id=copy_id)
+    michael = actor("michael")
+    with at_work(michael):
+        access.suspend_partner(michael, unit_id=desk.volker.unit_id, reason="Missbrauch")
+    with at_work(desk.volker, write=False), pytest.raises(NotFoundError):
+        queries.copy(desk.volker, copy_id)
+    with at_work(michael):
+        access.lift_suspension(michael, unit_id=desk.volker.unit_id)
+    with at_work(desk.volker, write=False):
+        assert queries.copy(desk.volker, copy_id)
+    with at_work(desk.miriam):
+        _sql(
+            "INSERT INTO access_block (id, unit_id, person_id, user_id, reason, author_id, valid_from)"
+            " VALUES (gen_random_uuid(), %s, %s, %s, 'Angehöriger', %s, now())",
+            desk.miriam.unit_id,
+            desk.gate.person_id,
+            desk.volker.user_id,
+            desk.miriam.user_id,
+        )
+    again = actor("volker")
+    with at_work(again, write=False), pytest.raises(NotFoundError):
+        queries.copy(again, copy_id)
 
 
 @pytest.mark.parametrize("table", TABLES)

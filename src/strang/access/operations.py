@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.contrib.postgres.functions import TransactionNow
-from django.db import connections
+from django.db import ProgrammingError, connections
 from django.db.models import DateTimeField, Q
 from django.db.models.functions import Least
 from django.utils.translation import gettext as _
@@ -16,6 +16,9 @@ from strang.access.types import NEVER_GRANTED, AssignmentKind, GrantScope, Role,
 from strang.foundation import clock, ids
 from strang.foundation.context import Actor, SystemActor, current_purpose, operation
 from strang.foundation.errors import InvalidInputError, NotAllowedError, NotFoundError
+
+_NOT_ALLOWED = "42501"
+"""SQLSTATE by which the database refuses what somebody has no right to."""
 
 
 @operation
@@ -211,23 +214,29 @@ def disclose(actor: Actor, /, person_ids: Iterable[UUID], *, topics: Collection[
 def disclose_handover(actor: Actor, /, copy_id: UUID) -> None:
     """Write into the register that the actor is about to read a copy that was handed over to their unit.
 
-    The database fills in whose data it is: the reader never learns by which id the sender knows the person. A copy
-    that is not addressed to the actor's unit is refused there. A second look within the time the first line covers
-    leaves no further line.
+    The database fills in whose data it is: the reader never learns by which id the sender knows the person. It refuses
+    a copy that is not addressed to the actor's unit, and whoever is shut out from the person: NotFoundError. A second
+    look within the time the first line covers leaves no further line.
     """
     if queries.has_looked(actor, copy_id):
         return
-    with connections["audit"].cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO access_disclosure (id, at, session_id, user_id, unit_id, purpose, source, source_id)"
-            " VALUES (%s, clock_timestamp(), %s, %s, %s, %s, %s, %s)",
-            [
-                ids.uuid7(),
-                actor.session_id,
-                actor.user_id,
-                actor.unit_id,
-                current_purpose(),
-                Source.HANDOVER.value,
-                copy_id,
-            ],
-        )
+    line = [
+        ids.uuid7(),
+        actor.session_id,
+        actor.user_id,
+        actor.unit_id,
+        current_purpose(),
+        Source.HANDOVER.value,
+        copy_id,
+    ]
+    try:
+        with connections["audit"].cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO access_disclosure (id, at, session_id, user_id, unit_id, purpose, source, source_id)"
+                " VALUES (%s, clock_timestamp(), %s, %s, %s, %s, %s, %s)",
+                line,
+            )
+    except ProgrammingError as error:
+        if getattr(error.__cause__, "sqlstate", "") == _NOT_ALLOWED:
+            raise NotFoundError from error
+        raise

@@ -1,6 +1,6 @@
 """The row policies of hand-overs, and the triggers that keep them what they were, as SQL for the migration."""
 
-from strang.access import policies
+from strang.access import facts, policies
 from strang.access.types import CASEWORK_ROLES, CONTENT_ROLES, DISCLOSURE_MINUTES
 from strang.consents.types import RECEIVING_ROLES
 from strang.foundation import rls
@@ -55,7 +55,7 @@ def content() -> rls.Policies:
     """Return the policies of the content.
 
     A recipient reads it with a receipt of their own, and a line of this session in the register of disclosures that
-    is committed: without the line there is no row.
+    is committed: without the line there is no row. A unit that is cut off reads nothing more.
     """
     receipt = (
         "EXISTS (SELECT 1 FROM referrals_handoverreceipt r"  # noqa: S608 - our own words
@@ -67,7 +67,8 @@ def content() -> rls.Policies:
         f" AND d.at > now() - interval '{DISCLOSURE_MINUTES} minutes')"
     )
     return rls.Policies(
-        select=f"({_TO_US} AND {receipt} AND {registered}) OR {_sent('copy_id')}",
+        select=f"({_TO_US} AND {receipt} AND {registered}"
+        f" AND NOT {facts.suspended(f'{ROW}.unit_id')}) OR {_sent('copy_id')}",
         insert=f"{_READS_CONTENT} AND {_sent('copy_id')}",
     )
 
@@ -186,6 +187,8 @@ def frozen(*tables: str) -> str:
 REGISTER = """
 GRANT SELECT (copy_id, unit_id, person_id) ON referrals_handover TO strang_audit;
 GRANT SELECT (id, unit_id, to_unit_id, topics) ON referrals_handovercopy TO strang_audit;
+GRANT SELECT (person_id, user_id, blocked_unit_id, valid_from, valid_to) ON access_block TO strang_audit;
+CREATE POLICY access_block_register ON access_block FOR SELECT TO strang_audit USING (true);
 CREATE POLICY referrals_handover_register ON referrals_handover FOR SELECT TO strang_audit USING (true);
 CREATE POLICY referrals_handovercopy_register ON referrals_handovercopy FOR SELECT TO strang_audit USING (true);
 
@@ -195,7 +198,10 @@ BEGIN
     SELECT h.person_id, h.unit_id, c.topics INTO NEW.person_id, NEW.from_unit_id, NEW.topics
       FROM referrals_handovercopy c JOIN referrals_handover h ON h.copy_id = c.id
      WHERE c.id = NEW.source_id AND c.to_unit_id = NEW.unit_id;
-    IF NEW.person_id IS NULL THEN
+    IF NEW.person_id IS NULL OR EXISTS (
+           SELECT 1 FROM access_block b WHERE b.person_id = NEW.person_id
+              AND (b.user_id = NEW.user_id OR b.blocked_unit_id = NEW.unit_id)
+              AND b.valid_from <= now() AND (b.valid_to IS NULL OR b.valid_to > now())) THEN
         RAISE EXCEPTION 'nothing was handed over' USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN NEW;

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("referrals", "0003_handovers_and_requests"),
-        ("access", "0005_sealed_register"),
+        ("access", "0008_facts"),
         ("audit", "0003_tree"),
         ("cases", "0002_policies"),
         ("network", "0002_policies"),
@@ -84,7 +84,8 @@ class Migration(migrations.Migration):
             + handover.frozen(*handover.FROZEN, *request.FROZEN)
             + handover.REGISTER,
             "".join(f"DROP FUNCTION strang.{name}() CASCADE;" for name in FUNCTIONS)
-            + "DROP POLICY referrals_handover_register ON referrals_handover;"
+            + "DROP POLICY access_block_register ON access_block;"
+            "DROP POLICY referrals_handover_register ON referrals_handover;"
             "DROP POLICY referrals_handovercopy_register ON referrals_handovercopy;",
         ),
     ]
