@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,10 @@ PAGES = (
 """Who looks at which page of the small world, and what they sent to it."""
 
 
+def _answering(body: bytes) -> Callable[[Route], None]:
+    return lambda route: route.fulfill(body=body, content_type="text/html; charset=utf-8")
+
+
 @pytest.mark.usefixtures("world_db")
 @pytest.mark.parametrize(("width", "colours"), [(1280, "light"), (390, "dark")])
 def test_axe_finds_nothing(page: Page, axe_source: str, width: int, colours: str) -> None:
@@ -48,12 +53,7 @@ def test_axe_finds_nothing(page: Page, axe_source: str, width: int, colours: str
         client = client_of(who)
         answer = client.post(path, typed) if typed else client.get(path)
         assert answer.status_code == 200, path
-        body = answer.content
-
-        def show(route: Route, body: bytes = body) -> None:
-            route.fulfill(body=body, content_type="text/html; charset=utf-8")
-
-        page.route(f"**{path}", show)
+        page.route(f"**{path}", _answering(answer.content))
         page.goto(path)
         page.evaluate(axe_source)
         result = page.evaluate(

@@ -18,15 +18,17 @@ from strang.referrals.request.operations import Asked
 _SCOPE = "Angaben zum derzeitigen Aufenthalt und zur Erreichbarkeit, erforderlich für die Prüfung der Verlängerung."
 
 
+_NAMED = {"miriam": (ItemKind.NAME, ItemKind.ASSESSMENT), "jan": (ItemKind.NAME,)}
+"""Whose hand-overs name which kinds of items."""
+
+
 def build_formal(chosen: Mapping[str, UUID] | None = None) -> None:
     """Build the hand-overs and requests; ``chosen`` names the case of each sender, else their newest one is taken."""
     cast = Cast()
     picked = dict(chosen or {})
-    for key in ("miriam", "jan"):
-        if key not in picked:
-            someone = cast.actor(key)
-            with work(someone):
-                picked[key] = cases.cases(someone, CaseFilter()).cases[0].id
+    for who, kinds in _NAMED.items():
+        if who not in picked:
+            picked[who] = _case_with(cast, who, kinds)
     _released(cast, picked["miriam"])
     _refused_and_silent(cast)
     _answered(cast, picked["jan"])
@@ -38,7 +40,7 @@ def _released(cast: Cast, case_id: UUID) -> None:
     miriam, volker = cast.actor("miriam"), cast.actor("volker")
     with work(miriam, write=True, savepoints=False), on(days().ago(5)):
         plan = Plan(
-            _keys(cast, "miriam", case_id, ItemKind.NAME, ItemKind.ASSESSMENT),
+            _keys(cast, "miriam", case_id),
             "Antrag auf Verlängerung der Aufenthaltserlaubnis",
             "release",
             to_unit_id=volker.unit_id,
@@ -52,11 +54,21 @@ def _released(cast: Cast, case_id: UUID) -> None:
         handovers.open_copy(volker, copy_id=copy_id)
 
 
-def _keys(cast: Cast, who: str, case_id: UUID, *kinds: ItemKind) -> list[str]:
-    """Return the first item of each of some kinds."""
+def _case_with(cast: Cast, who: str, kinds: tuple[ItemKind, ...]) -> UUID:
+    """Return the newest case of somebody that has an item of each of some kinds."""
+    someone = cast.actor(who)
+    with work(someone):
+        for case in cases.cases(someone, CaseFilter()).cases:
+            if set(kinds) <= {one.kind for one in sent.offered_items(someone, case)}:
+                return case.id
+    raise LookupError(f"{who} has no case with all of {kinds}")
+
+
+def _keys(cast: Cast, who: str, case_id: UUID) -> list[str]:
+    """Return the first item of each kind that is named."""
     someone = cast.actor(who)
     offered = sent.offered_items(someone, cases.case(someone, case_id))
-    return [next(one.key for one in offered if one.kind == kind) for kind in kinds]
+    return [next(one.key for one in offered if one.kind == kind) for kind in _NAMED[who]]
 
 
 def _ask(cast: Cast, who: str, unit: str, person: str, age: int) -> UUID:
@@ -86,7 +98,7 @@ def _answered(cast: Cast, case_id: UUID) -> None:
     asked = _ask(cast, "nadine", "hs-ki-cm", "Siehe Anschreiben", 9)
     with work(jan, write=True, savepoints=False), on(days().ago(8)):
         plan = Plan(
-            _keys(cast, "jan", case_id, ItemKind.NAME),
+            _keys(cast, "jan", case_id),
             "Einbürgerungsverfahren",
             "statute",
             to_unit_id=nadine.unit_id,

@@ -98,20 +98,7 @@ def prepare_handover(
         sha256=_sha256(content),
         submission=once,
     )
-    HandoverItem.objects.bulk_create(
-        HandoverItem(
-            **_mark(actor, case.person_id, one.topic),
-            handover=handover,
-            position=position,
-            kind=one.kind,
-            source_id=one.source_id,
-            label=one.label,
-            text=one.text,
-            media_type=one.media_type,
-            data=data,
-        )
-        for position, (one, (_piece_, data)) in enumerate(zip(chosen, pieces, strict=True))
-    )
+    _keep(actor, handover, [(one, data) for one, (_piece_, data) in zip(chosen, pieces, strict=True)])
     return handover.id
 
 
@@ -179,6 +166,24 @@ def received_copy(actor: Actor, copy_id: UUID) -> HandoverCopy:
 def register_look(actor: Actor, copy_id: UUID) -> None:
     """Write into the register of disclosures that the actor is about to read a copy; committed when it returns."""
     access.disclose_handover(actor, copy_id)
+
+
+def _keep(actor: Actor, handover: Handover, chosen: list[tuple[Item, bytes | None]]) -> None:
+    """Store the chosen items as they are now."""
+    HandoverItem.objects.bulk_create(
+        HandoverItem(
+            **_mark(actor, handover.person_id, one.topic),
+            handover=handover,
+            position=position,
+            kind=one.kind,
+            source_id=one.source_id,
+            label=one.label,
+            text=one.text,
+            media_type=one.media_type,
+            data=data,
+        )
+        for position, (one, data) in enumerate(chosen)
+    )
 
 
 def _check(actor: Actor, case: Case, plan: Plan) -> list[Item]:
