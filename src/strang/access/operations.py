@@ -220,7 +220,7 @@ def disclose_handover(actor: Actor, /, copy_id: UUID) -> None:
     """
     if queries.has_looked(actor, copy_id):
         return
-    line = [
+    line = (
         ids.uuid7(),
         actor.session_id,
         actor.user_id,
@@ -228,7 +228,7 @@ def disclose_handover(actor: Actor, /, copy_id: UUID) -> None:
         current_purpose(),
         Source.HANDOVER.value,
         copy_id,
-    ]
+    )
     try:
         with connections["audit"].cursor() as cursor:
             cursor.execute(
