@@ -13,10 +13,11 @@ from strang.access import operations as access
 from strang.access import queries as judge
 from strang.cases.models import Assessment
 from strang.consents import operations, queries
+from strang.consents.models import ConsentText
 from strang.consents.types import EventKind, GivenBy, Representation, RepresentationProof, State
 from strang.consents.wording import fingerprint
 from strang.foundation import clock, ids
-from strang.foundation.context import Actor
+from strang.foundation.context import Actor, SystemActor, work
 from strang.foundation.errors import InvalidInputError, NotFoundError
 from support.databases import Database
 from support.gate import Gate, build_gate
@@ -358,3 +359,50 @@ def test_the_form_of_a_consent_asks_for_everything_and_loses_nothing(gate: Gate)
     answer = client.post(path, fields | proof | {"agreed": "on"}, follow=True).content.decode()
     assert "wenn auch die Entbindung vorliegt" in answer
     assert "wartet auf die Entbindung" in answer
+
+
+def test_withdrawal_ends_a_consent_with_all_its_parts_at_once(gate: Gate) -> None:
+    _protect(gate)
+    _born(gate, TODAY + dt.timedelta(days=300))
+    consent_id = gate.give(
+        topics=["work", "language", "address"],
+        names_protected=True,
+        data_from=TODAY,
+        given_by=GivenBy.GUARDIAN,
+        representative="Amtsvormundschaft",
+        representation=APPOINTED,
+    )
+    gate.take_over(gate.offer(consent_id, topics=["work", "language", "address"]))
+    assert _seen(gate.sabine, gate) == 2
+    with at_work(gate.miriam):
+        operations.narrow_consent(gate.miriam, consent_id=consent_id, topics=["work"])
+    assert _seen(gate.sabine, gate) == 1
+    with at_work(gate.miriam):
+        operations.withdraw_consent(gate.miriam, consent_id=consent_id)
+    assert _seen(gate.sabine, gate) == 0
+    with at_work(gate.miriam), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM access_grant WHERE source_id = %s", [consent_id])
+        assert cursor.fetchone() == (0,)
+
+
+def test_a_consent_under_the_first_text_stays_readable_and_keeps_its_release(gate: Gate) -> None:
+    with work(SystemActor("load-reference"), write=True):
+        words = ConsentText.objects.get(language="de", version="2026-11")
+        later = {"represented", "data_from", "data_to", "data_between", "protected_address", "majority"}
+        words.consent = {
+            name: sentence
+            for name, sentence in words.consent.items()
+            if name not in later and not name.startswith(("release_", "role_"))
+        }
+        words.key, words.version = "de:2026-01", "2026-01"
+        words.save(force_insert=True)
+    consent_id = gate.give(language="de", text_version="2026-01")
+    with at_work(gate.miriam):
+        text, german = queries.texts_of(gate.miriam, consent_id, person_name="Salma Canarilla")
+        assert text.plain == german.plain
+        assert "Schweigepflicht (§ 203 StGB)" in text.plain
+        assert queries.release_texts_of(gate.miriam, consent_id, person_name="Salma Canarilla") is None
+        assert judge.live_grants_from(gate.miriam, gate.person_id)
+        operations.extend_consent(gate.miriam, consent_id=consent_id, valid_to=TODAY + dt.timedelta(days=180))
+        operations.withdraw_release(gate.miriam, consent_id=consent_id)
+        assert judge.live_grants_from(gate.miriam, gate.person_id) == []

@@ -26,6 +26,9 @@ DEFINERS = {
     "record_write",
     "record_erasure",  # the last entry under a pseudonym: that its key is gone
     "erase_subject",  # deletes the key of a person, for the erasure alone
+    "compare_grants",  # which grants no permission carries, and the reverse: ids, for one job
+    "end_of_basis",  # closes what a statutory basis opened, when data protection ends it
+    "due_expiries",  # which consents have ended by themselves: ids and dates, for one job
     "steering_theme_status",  # a theme follows its newest event, whoever may append it
     "similar_findings",  # how many units wrote something alike: numbers, never their texts
 }

@@ -137,6 +137,13 @@ def put_grants(actor: Actor, /, scopes: Iterable[GrantScope], *, source_id: UUID
 
 
 @operation
+def remove_grants(actor: SystemActor, /, grant_ids: Collection[UUID]) -> int:
+    """Take away grants that no permission carries; returns how many."""
+    removed, _tables = Grant.objects.filter(id__in=grant_ids).delete()
+    return removed
+
+
+@operation
 def suspend_partner(
     actor: Actor | SystemActor, /, *, unit_id: UUID, reason: str, from_unit_id: UUID | None = None
 ) -> UUID:

@@ -23,6 +23,8 @@ COMMANDS = {
     "openapi": "print the description of the public API (OpenAPI 3.1)",
     "messages": "collect the texts to be translated, or check that all are",
     "reference": "write the reference pages, or check that they are up to date",
+    "access": "compare the grants with the permissions behind them",
+    "nightly": "run what runs once a night: expiries, comparison of grants",
     "check": "check the set-up: Django's own checks and the rights of the database roles",
 }
 

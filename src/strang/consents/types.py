@@ -125,6 +125,33 @@ class ReportedBy(TextChoices):
     REVIEW = "review", _("bei einer Prüfung festgestellt")
 
 
+class Obligation(TextChoices):
+    """Whether a norm orders a unit to tell, or allows it."""
+
+    DUTY = "duty", _("Pflicht")
+    POWER = "power", _("Befugnis")
+
+
+class InstanceStatus(TextChoices):
+    """How the application of a statutory basis to one person stands."""
+
+    REQUESTED = "requested", _("wartet auf die zweite Person")
+    APPROVED = "approved", _("genehmigt")
+    REFUSED = "refused", _("abgelehnt")
+    ENDED = "ended", _("beendet")
+
+
+class Difference(TextChoices):
+    """How the grants in the database differ from what the permissions say."""
+
+    MISSING = "missing", _("fehlt")
+    SURPLUS = "surplus", _("ohne Berechtigung")
+    DIFFERENT = "different", _("weicht ab")
+
+
+NECESSITY_CHARACTERS = 80
+"""The least length of a reason why telling is necessary: one sentence about this person, not a phrase."""
+
 CONSENT_PURPOSES = tuple(purpose for purpose in Purpose if purpose is not Purpose.GENERAL)
 """Purposes a consent can name: a definite one, never „allgemein" (§ 67b (2) SGB X: the purpose intended)."""
 
@@ -327,3 +354,109 @@ class ShownText:
     def plain(self) -> str:
         """Return title and paragraphs with an empty line between them: what is hashed."""
         return "\n\n".join((self.title, *self.paragraphs))
+
+
+@dataclass(frozen=True, slots=True)
+class BasisInput:
+    """What a data protection officer enters of a norm that permits or orders telling without a consent."""
+
+    key: str
+    """A short word that all versions share."""
+    title: str
+    norm: str
+    source: str
+    """Where the wording can be read."""
+    valid_from: dt.date
+    valid_to: dt.date | None
+    review_on: dt.date
+    discloser_kinds: tuple[str, ...]
+    recipient_kinds: tuple[str, ...]
+    topics: tuple[str, ...]
+    purposes: tuple[str, ...]
+    obligation: str
+    conditions: str
+    tells_person: bool
+    """Whether the person learns of it in their register, as is the rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """One version of a statutory basis in the catalogue."""
+
+    id: UUID
+    version: int
+    entry: BasisInput
+    entered_by: UUID
+    entered_at: dt.datetime
+    signed_by: UUID | None
+    signed_at: dt.datetime | None
+    ended_at: dt.datetime | None
+
+    def in_force(self, today: dt.date) -> bool:
+        """Return whether it can be applied on a day."""
+        entry = self.entry
+        return (
+            self.signed_at is not None
+            and self.ended_at is None
+            and entry.valid_from <= today
+            and (entry.valid_to is None or today <= entry.valid_to)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BasisInstance:
+    """A statutory basis applied to one person: why it is necessary, who asked, who approved."""
+
+    id: UUID
+    basis_id: UUID
+    person_id: UUID
+    recipient_unit_id: UUID
+    topics: tuple[str, ...]
+    purpose: str
+    file_number: str
+    necessity: str
+    valid_from: dt.date
+    valid_to: dt.date
+    status: InstanceStatus
+    requested_by: UUID
+    requested_at: dt.datetime
+    decided_by: UUID | None
+    decided_at: dt.datetime | None
+    decision_note: str
+    ended_at: dt.datetime | None
+    version: int
+
+    def opens(self, today: dt.date) -> bool:
+        """Return whether it opens something on a day."""
+        return self.status is InstanceStatus.APPROVED and self.valid_from <= today <= self.valid_to
+
+
+@dataclass(frozen=True, slots=True)
+class GrantAlarm:
+    """A grant that was not what the permissions say. It names no person."""
+
+    id: UUID
+    at: dt.datetime
+    from_unit_id: UUID
+    to_unit_id: UUID
+    difference: Difference
+    source: str
+    source_id: UUID
+    topic: str
+    repaired: bool
+    seen_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What the nightly comparison found: differences by kind, and how many surplus grants it took away."""
+
+    missing: int
+    surplus: int
+    different: int
+    repaired: int
+
+    @property
+    def differences(self) -> int:
+        """Return how many grants are not what they should be."""
+        return self.missing + self.surplus + self.different

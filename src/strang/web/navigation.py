@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from strang.foundation.context import Actor
+from strang.web.basis import urls as basis
 from strang.web.case import urls as case
 from strang.web.consent import urls as consent
 from strang.web.contact import urls as contact
@@ -41,7 +42,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[NavEntry, ...]], ...] = (
         ),
     ),
     (_("Struktur"), (*finding.NAV, *theme.NAV, *meeting.NAV, *overview.NAV)),
-    (_("Netz"), (*offer.NAV, *unit.NAV, *funding.NAV)),
+    (_("Netz"), (*offer.NAV, *unit.NAV, *funding.NAV, *basis.NAV)),
 )
 
 

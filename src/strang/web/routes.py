@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import URLPattern
 
 from strang.web.account import urls as account
+from strang.web.basis import urls as basis
 from strang.web.case import urls as case
 from strang.web.consent import urls as consent
 from strang.web.contact import urls as contact
@@ -36,6 +37,7 @@ ROUTES: tuple[Route, ...] = (
     *handover.ROUTES,
     *request.ROUTES,
     *consent.ROUTES,
+    *basis.ROUTES,
     *register.ROUTES,
     *emergency.ROUTES,
     *finding.ROUTES,

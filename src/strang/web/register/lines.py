@@ -6,7 +6,7 @@ released it, stay off every sheet that leaves the house.
 """
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
 from strang.access import queries as access
@@ -89,7 +89,14 @@ def lines_of(
     units = network.unit_names({line.unit_id for line in found})
     known = {consent.id: consent for consent in consents.consents_of(actor, person_id)} if found else {}
     german = words if words.code == "de" else consents.wording("de")
-    return [_line(line, units.get(line.unit_id, ""), known, words, german) for line in found]
+    hidden = consents.hidden_from_person(
+        actor, {line.source_id for line in found if line.source == Source.STATUTE and line.source_id}
+    )
+    shown = [_line(line, units.get(line.unit_id, ""), known, words, german) for line in found]
+    return [
+        replace(line, off_paper=True) if of.source_id in hidden else line
+        for line, of in zip(shown, found, strict=True)
+    ]
 
 
 def sheet_of(

@@ -7,11 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from strang.access import emergencies
-from strang.access.types import EmergencyReason, Role
+from strang.access.types import CASEWORK_ROLES, EmergencyReason, Role
 from strang.cases import queries as cases
+from strang.consents import queries as consents
 from strang.foundation import clock
 from strang.foundation.context import Actor
 from strang.funding import queries as funding
+from strang.network import queries as network
 from strang.steering import queries as steering
 from strang.web.start import casework
 from strang.web.start.block import Block, Empty, Line, link
@@ -24,6 +26,8 @@ def blocks_for(actor: Actor) -> list[Block]:
         (_roles(Role.CLERK), lambda actor: [casework.to_answer(actor)]),
         (_roles(Role.PRIVACY_OFFICER), lambda actor: [_to_review(actor)]),
         (_roles(Role.VOLUNTEER), lambda actor: [_contacts(actor)]),
+        (_roles(Role.PRIVACY_OFFICER), lambda actor: [_alarms(actor)]),
+        (_roles(*CASEWORK_ROLES, Role.PRIVACY_OFFICER), _requests),
         (_roles(Role.COORDINATION), lambda actor: [_to_bundle(actor)]),
         (_roles(Role.COORDINATION, Role.STEERING_MEMBER), lambda actor: [_meetings(actor)]),
         (_REPORTERS, lambda actor: [_follow_ups(actor)]),
@@ -111,6 +115,48 @@ def _to_review(actor: Actor) -> Block:
         more=link("emergency_reviews"),
         more_label=_("Alle Notfallzugriffe"),
     )
+
+
+def _alarms(actor: Actor) -> Block:
+    found = consents.open_alarms(actor)
+    units = network.unit_names({one.from_unit_id for one in found})
+    lines = tuple(
+        Line(
+            _("Freigabe: {difference}").format(difference=one.difference.label),
+            link("grant_alarms"),
+            units.get(one.from_unit_id, ""),
+            at=one.at,
+            badge=_("prüfen"),
+            tone="danger",
+        )
+        for one in found
+    )
+    return Block(
+        "grant_alarms",
+        _("Abweichende Freigaben"),
+        lines,
+        Empty(
+            _("Alles stimmt überein"),
+            _("Jede Freigabe hat ihre Einwilligung oder Grundlage, und keine fehlt."),
+            link("basis_list"),
+            _("Gesetzliche Grundlagen"),
+        ),
+        urgent=len(found),
+        urgent_label=ngettext("abweichende Freigabe", "abweichende Freigaben", len(found)),
+    )
+
+
+def _requests(actor: Actor) -> list[Block]:
+    """Return the requests somebody else of the unit has made; no block without one, for they are rare."""
+    found = [one for one in consents.instances_to_decide(actor) if one.requested_by != actor.user_id]
+    if not found:
+        return []
+    lines = tuple(
+        Line(one.file_number, link("basis_decide", instance_id=one.id), at=one.requested_at) for one in found
+    )
+    title = _("Anträge auf gesetzlicher Grundlage")
+    label = ngettext("Antrag zu prüfen", "Anträge zu prüfen", len(found))
+    return [Block("basis_requests", title, lines, Empty(""), urgent=len(found), urgent_label=label)]
 
 
 def _to_bundle(actor: Actor) -> Block:

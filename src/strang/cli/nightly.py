@@ -1,0 +1,39 @@
+"""`strang nightly`: what runs once a night. No right depends on it: permissions end by their dates."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from typing import Any
+
+from strang.cli import access
+from strang.cli.surroundings import django_process
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command has no arguments."""
+
+
+def run(_options: argparse.Namespace) -> int:
+    """Run every job and print a JSON line for each; 1 if one of them found something wrong."""
+    code = 0
+    with django_process(owner=False):
+        for job in JOBS:
+            found = job()
+            print(json.dumps(found), flush=True)
+            code = code or int(bool(found.get("differences")))
+    return code
+
+
+def expire() -> dict[str, Any]:
+    """Write down which consents have ended by themselves, and tell the recipients."""
+    from strang.consents import operations
+    from strang.foundation.context import work
+
+    with work(operations.EXPIRE, purpose="expire", write=True):
+        return {"command": "nightly expire", "expired": operations.record_expiries(operations.EXPIRE)}
+
+
+JOBS: tuple[Callable[[], dict[str, Any]], ...] = (expire, access.compare)
+"""The jobs in their order; another one is added here. Each returns the figures of its line."""

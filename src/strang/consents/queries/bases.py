@@ -1,0 +1,137 @@
+"""Reads of statutory bases, of what rests on them, and of the alarms about grants."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from strang.access.types import Topic
+from strang.consents import models
+from strang.consents.types import Basis, BasisInput, BasisInstance, Difference, GrantAlarm, InstanceStatus
+from strang.foundation import clock
+from strang.foundation.context import Actor
+from strang.foundation.errors import NotFoundError
+
+MOST_ALARMS = 100
+
+
+def bases() -> list[Basis]:
+    """Return the whole catalogue: every version, by its word, the newest version first."""
+    return [_basis(row) for row in models.StatutoryBasis.objects.order_by("key", "-version")]
+
+
+def basis(basis_id: UUID) -> Basis:
+    """Return one version of a basis; raises NotFoundError."""
+    row = models.StatutoryBasis.objects.filter(id=basis_id).first()
+    if row is None:
+        raise NotFoundError
+    return _basis(row)
+
+
+def bases_in_force() -> list[Basis]:
+    """Return what can be applied today: of each basis the newest version in force."""
+    newest: dict[str, Basis] = {}
+    for one in bases():
+        if one.in_force(clock.today()):
+            newest.setdefault(one.entry.key, one)
+    return list(newest.values())
+
+
+def instances_of(actor: Actor, person_id: UUID) -> list[BasisInstance]:
+    """Return what rests on statute for a person of the actor's unit, newest first."""
+    rows = models.BasisInstance.objects.filter(unit_id=actor.unit_id, person_id=person_id)
+    return [_instance(row) for row in rows.order_by("-created_at", "-id")]
+
+
+def instance(actor: Actor, instance_id: UUID) -> BasisInstance:
+    """Return one instance of the actor's unit; raises NotFoundError."""
+    row = models.BasisInstance.objects.filter(unit_id=actor.unit_id, id=instance_id).first()
+    if row is None:
+        raise NotFoundError
+    return _instance(row)
+
+
+def instances_to_decide(actor: Actor) -> list[BasisInstance]:
+    """Return the requests of the actor's unit that wait for a second person, oldest first; the own ones too."""
+    rows = models.BasisInstance.objects.filter(unit_id=actor.unit_id, status=InstanceStatus.REQUESTED)
+    return [_instance(row) for row in rows.order_by("created_at", "id")[:MOST_ALARMS]]
+
+
+def hidden_from_person(actor: Actor, instance_ids: Iterable[UUID]) -> set[UUID]:
+    """Return the instances whose basis says that the person does not learn of them."""
+    wanted = set(instance_ids)
+    if not wanted:
+        return set()
+    rows = models.BasisInstance.objects.filter(
+        unit_id=actor.unit_id, id__in=wanted, basis__tells_person=False
+    )
+    return set(rows.values_list("id", flat=True))
+
+
+def open_alarms(_actor: Actor) -> list[GrantAlarm]:
+    """Return the alarms about grants from or to the actor's unit that nobody has looked into, newest first."""
+    rows = models.GrantAlarm.objects.filter(seen_at__isnull=True).order_by("-at", "-id")[:MOST_ALARMS]
+    return [
+        GrantAlarm(
+            row.id,
+            row.at,
+            row.from_unit_id,
+            row.to_unit_id,
+            Difference(row.difference),
+            row.source,
+            row.source_id,
+            row.topic,
+            row.repaired,
+            row.seen_at,
+        )
+        for row in rows
+    ]
+
+
+def _basis(row: models.StatutoryBasis) -> Basis:
+    return Basis(
+        id=row.id,
+        version=row.version,
+        entry=BasisInput(
+            key=row.key,
+            title=row.title,
+            norm=row.norm,
+            source=row.source,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            review_on=row.review_on,
+            discloser_kinds=tuple(row.discloser_kinds),
+            recipient_kinds=tuple(row.recipient_kinds),
+            topics=tuple(row.topics),
+            purposes=tuple(row.purposes),
+            obligation=row.obligation,
+            conditions=row.conditions,
+            tells_person=row.tells_person,
+        ),
+        entered_by=row.entered_by,
+        entered_at=row.entered_at,
+        signed_by=row.signed_by,
+        signed_at=row.signed_at,
+        ended_at=row.ended_at,
+    )
+
+
+def _instance(row: models.BasisInstance) -> BasisInstance:
+    return BasisInstance(
+        id=row.id,
+        basis_id=row.basis_id,
+        person_id=row.person_id,
+        recipient_unit_id=row.recipient_unit_id,
+        topics=tuple(topic for topic in row.topics if topic != Topic.IDENTITY),
+        purpose=row.purpose,
+        file_number=row.file_number,
+        necessity=row.necessity,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        status=InstanceStatus(row.status),
+        requested_by=row.author_id,
+        requested_at=row.created_at,
+        decided_by=row.decided_by,
+        decided_at=row.decided_at,
+        decision_note=row.decision_note,
+        ended_at=row.ended_at,
+        version=row.version,
+    )

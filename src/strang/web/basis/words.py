@@ -1,0 +1,117 @@
+"""Statutory bases in words, for pages."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from strang.access.types import Topic, UnitKind
+from strang.accounts import queries as accounts
+from strang.consents import queries
+from strang.consents.types import Basis, BasisInstance, InstanceStatus, Obligation
+from strang.foundation import clock
+from strang.network import queries as network
+from strang.web.consent.words import purpose_name, topic_names
+
+_TONES = {
+    InstanceStatus.REQUESTED: "warning",
+    InstanceStatus.APPROVED: "success",
+    InstanceStatus.REFUSED: "neutral",
+    InstanceStatus.ENDED: "neutral",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BasisRow:
+    """A version of a basis in words."""
+
+    basis: Basis
+    state: str
+    """One of draft, in_force, ended, not_now."""
+    obligation: str
+    disclosers: str
+    recipients: str
+    topics: str
+    purposes: str
+    entered_by: str
+    signed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceRow:
+    """An instance in words."""
+
+    instance: BasisInstance
+    norm: str
+    title: str
+    recipient: str
+    topics: str
+    purpose: str
+    requested_by: str
+    decided_by: str
+    tone: str
+    expired: bool
+
+
+def basis_rows(bases: Iterable[Basis]) -> list[BasisRow]:
+    """Return versions in words."""
+    found = list(bases)
+    names = accounts.display_names(
+        {who for one in found for who in (one.entered_by, one.signed_by) if who is not None}
+    )
+    return [
+        BasisRow(
+            one,
+            _state(one),
+            str(Obligation(one.entry.obligation).label),
+            _kinds(one.entry.discloser_kinds),
+            _kinds(one.entry.recipient_kinds),
+            topic_names(one.entry.topics),
+            ", ".join(purpose_name(purpose) for purpose in one.entry.purposes),
+            names.get(one.entered_by, ""),
+            names.get(one.signed_by, "") if one.signed_by else "",
+        )
+        for one in found
+    ]
+
+
+def instance_rows(instances: Iterable[BasisInstance]) -> list[InstanceRow]:
+    """Return instances in words."""
+    found = list(instances)
+    if not found:
+        return []
+    bases = {one.id: one for one in queries.bases()}
+    units = network.unit_names(one.recipient_unit_id for one in found)
+    names = accounts.display_names(
+        {who for one in found for who in (one.requested_by, one.decided_by) if who is not None}
+    )
+    return [
+        InstanceRow(
+            one,
+            bases[one.basis_id].entry.norm,
+            bases[one.basis_id].entry.title,
+            units.get(one.recipient_unit_id, ""),
+            topic_names(one.topics),
+            purpose_name(one.purpose),
+            names.get(one.requested_by, ""),
+            names.get(one.decided_by, "") if one.decided_by else "",
+            _TONES[one.status],
+            one.valid_to < clock.today(),
+        )
+        for one in found
+    ]
+
+
+def topic_label(topic: str) -> str:
+    """Return a topic in words."""
+    return str(Topic(topic).label) if topic in Topic.values else topic
+
+
+def _state(one: Basis) -> str:
+    if one.ended_at is not None:
+        return "ended"
+    if one.signed_at is None:
+        return "draft"
+    return "in_force" if one.in_force(clock.today()) else "not_now"
+
+
+def _kinds(kinds: Iterable[str]) -> str:
+    return ", ".join(str(UnitKind(kind).label) for kind in kinds)
