@@ -21,6 +21,17 @@ def area_says_topic(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=reduce(or_, pairs), name=name)
 
 
+def own_notes_encrypted() -> models.CheckConstraint:
+    """Return the rule that a note of its author alone has no clear text, and any other no ciphertext."""
+    encrypted = Q(text="", ciphertext__isnull=False, key_version__isnull=False)
+    clear = Q(ciphertext__isnull=True, key_version__isnull=True)
+    return models.CheckConstraint(
+        condition=Q(confidentiality="author") & encrypted | Q(confidentiality="team") & clear,
+        name="cases_note_own_encrypted",
+        violation_error_message="Eigene Notizen werden nur verschlüsselt gespeichert.",
+    )
+
+
 class CaseCounter(Row):
     """The last case number a unit gave in a year; kept apart because nobody sees all cases of a unit."""
 
@@ -232,15 +243,21 @@ class Measure(CaseRow):
 
 
 class Note(CaseRow):
-    """A note of the daily work; append-only. Without an area of life its topic is the conduct of the case."""
+    """A note of the daily work; append-only. Without an area of life its topic is the conduct of the case.
 
-    text = models.CharField(max_length=5000)
+    A note of its author alone has its words in ``ciphertext``, under a version of the unit's key.
+    """
+
+    text = models.CharField(max_length=5000, blank=True)
+    ciphertext = models.BinaryField(null=True)
+    key_version = models.PositiveIntegerField(null=True)
     minutes = models.PositiveSmallIntegerField(null=True)
     contact_kind = models.CharField(max_length=13, choices=types.ContactKind.choices)
     happened_on = models.DateField()
 
     class Meta:
         indexes = [models.Index(fields=["case", "-happened_on", "-id"], name="cases_note_of_case")]
+        constraints = [own_notes_encrypted()]
 
 
 class Task(CaseRow):

@@ -5,6 +5,7 @@ from strang.access.types import CASEWORK_ROLES, UnitKind
 from strang.foundation import rls
 from strang.foundation.context import Actor
 from strang.foundation.errors import NotAllowedError
+from strang.network.keys import KEEPER
 
 SUPERVISED_UNITS = (
     "unit_id IN (SELECT theirs.id FROM network_unit theirs JOIN network_unit ours"  # noqa: S608 - our own words
@@ -36,6 +37,13 @@ def team_history() -> rls.Policies:
     """Return the policies of the team's append-only rows."""
     ordinary = policies.personal()
     return rls.Policies(select=policies.own_team(), insert=ordinary.insert)
+
+
+def notes() -> rls.Policies:
+    """Return the policies of notes: the team's history, and the author's notes for the process that keeps the keys."""
+    ordinary = team_history()
+    keeper = f"({rls.is_system(KEEPER)} AND confidentiality = 'author')"
+    return rls.Policies(select=f"{ordinary.select} OR {keeper}", insert=ordinary.insert, update=keeper)
 
 
 def shareable_history() -> rls.Policies:

@@ -370,6 +370,19 @@ class Note:
     happened_on: dt.date
     author_id: UUID
     created_at: dt.datetime
+    readable: bool = True
+    """False for a note of the reader's own whose words cannot be decrypted now; ``text`` is empty then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """What one batch of a key rotation did."""
+
+    renewed: int
+    unreadable: tuple[UUID, ...]
+    """Notes that stay under the old key, because they could not be decrypted."""
+    last: UUID | None
+    """Where the next batch goes on; None at the end."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import sys
 
 import psycopg
 
+from strang.cli import keys
 from strang.cli.surroundings import SEALER_VARIABLE, django_process
 
 OLDEST_SERVER = 160000
@@ -39,10 +40,11 @@ def run(options: argparse.Namespace) -> int:
         for name in ("DATABASE_URL", "STRANG_AUDIT_DATABASE_URL", SEALER_VARIABLE):
             if os.environ.get(name):
                 problems += [f"{name}: {problem}" for problem in role_problems(os.environ[name])]
+        problems += keys.problems()
     for problem in problems:
         print(problem, file=sys.stderr)
     if not problems:
-        print("Database roles: as they should be.")
+        print("Database roles: as they should be. Keys of encrypted notes: can be opened.")
     return 1 if problems else 0
 
 

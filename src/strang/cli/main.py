@@ -20,6 +20,7 @@ COMMANDS = {
     "demo-users": "list the logins of a demo database",
     "urls": "list all addresses of the web server",
     "audit": "seal the record, check it, prove a line of it, be a witness",
+    "keys": "list and rotate the keys of encrypted notes",
     "openapi": "print the description of the public API (OpenAPI 3.1)",
     "messages": "collect the texts to be translated, or check that all are",
     "reference": "write the reference pages, or check that they are up to date",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from strang.cli import keys
 from strang.cli.errors import CommandError
 from strang.cli.surroundings import OWNER_VARIABLE, django_process
 
@@ -21,7 +22,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def migrate(verbosity: int) -> None:
-    """Run the migrations on the owner's connection, make the policies what the code declares, store the signing key."""
+    """Run the migrations as owner, make the policies what the code declares, store the signing key, encrypt own notes."""
     from django.conf import settings
     from django.core.management import call_command
 
@@ -33,3 +34,4 @@ def migrate(verbosity: int) -> None:
     call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
     protection.apply()
     install_signing_key()
+    keys.prepare()

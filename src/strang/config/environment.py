@@ -21,6 +21,8 @@ VARIABLES: dict[str, str] = {
     "(default audit/signing.key in STRANG_DATA_DIR; made at the first start).",
     "STRANG_AUDIT_WITNESSES": "Files and addresses of the witnesses that get each checkpoint, separated by spaces "
     "(default one file in STRANG_DATA_DIR, which is no protection against the operator).",
+    "STRANG_MASTER_KEY_FILE": "File with the key of this installation under which the keys of the units are encrypted, "
+    "outside the database (default keys/master.json in STRANG_DATA_DIR; made by the first migrate). Back it up apart.",
     "STRANG_SECRET_KEY": "Secret of this installation for cookies and forms (at least 50 characters).",
     "STRANG_CONTEXT_KEY": "64 hexadecimal digits that sign the working context for the database.",
     "STRANG_BIND_BACKEND": "1 (default) ties a context to its database connection; 0 behind a transaction pooler.",

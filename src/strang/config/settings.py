@@ -14,6 +14,8 @@ STRANG_CONTEXT_KEY = required("STRANG_CONTEXT_KEY")
 STRANG_BIND_BACKEND = flag("STRANG_BIND_BACKEND", default=True)
 STRANG_DEMO = flag("STRANG_DEMO", default=False)
 STRANG_DATA_DIR = Path(text("STRANG_DATA_DIR", ".strang"))
+_MASTER_KEYS = text("STRANG_MASTER_KEY_FILE", "") or STRANG_DATA_DIR / "keys" / "master.json"
+STRANG_MASTER_KEY_FILE = BASE_DIR.parents[1] / _MASTER_KEYS  # relative to the checkout, not to whoever calls
 STRANG_BASE_URL = text("STRANG_BASE_URL", "http://127.0.0.1:8000")
 DEBUG = False
 ALLOWED_HOSTS = text("STRANG_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")

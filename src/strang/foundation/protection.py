@@ -32,6 +32,16 @@ SELECT c.relname, coalesce(obj_description(c.oid, 'pg_class'), ''),
   FROM pg_class c WHERE c.relkind = 'v' AND c.relnamespace = 'strang'::regnamespace
 """
 
+_OPEN_TO_AUTHORS = """
+SELECT c.relname FROM pg_class c
+  JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'confidentiality' AND NOT a.attisdropped
+ WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
+   AND NOT EXISTS (SELECT 1 FROM pg_attribute e WHERE e.attrelid = c.oid AND e.attname = 'ciphertext')
+   AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conrelid = c.oid AND k.conname = c.relname || '_team_only')
+ ORDER BY c.relname
+"""
+"""Tables that would take a row of its author alone in the clear. Only one that encrypts it may hold such a row."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -59,6 +69,7 @@ def apply() -> list[str]:
     in one transaction: nobody ever meets a table without its policies.
     """
     owner = connections["owner"]
+    keep_authors_out(owner)
     views = declared_views()
     standing = _standing_views(owner)
     if all(standing.get(name, ("", ""))[0] == _of_view(view) for name, view in views.items()):
@@ -84,7 +95,24 @@ def drift() -> list[str]:
         name
         for name, view in declared_views().items()
         if name not in views or views[name] != (_of_view(view), views[name][1]) or not views[name][1]
-    ]
+    ] + [f"{table}_team_only" for table in open_to_authors(owner)]
+
+
+def open_to_authors(owner: BaseDatabaseWrapper) -> list[str]:
+    """Return the tables that would take a row of its author alone without encrypting it."""
+    with owner.cursor() as cursor:
+        cursor.execute(_OPEN_TO_AUTHORS)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def keep_authors_out(owner: BaseDatabaseWrapper) -> None:
+    """Let every table that does not encrypt take only rows the team may read."""
+    for table in open_to_authors(owner):
+        with transaction.atomic(using="owner"), owner.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
+            cursor.execute(
+                f"ALTER TABLE {table} ADD CONSTRAINT {table}_team_only CHECK (confidentiality = 'team')"
+            )
 
 
 def _operations() -> Iterator[object]:

@@ -83,3 +83,28 @@ class Membership(Row):
                 violation_error_message="Diese Person gehört der Stelle schon an.",
             ),
         ]
+
+
+class UnitKey(Row):
+    """One version of the key a unit encrypts with, wrapped by the master key of the installation.
+
+    A unit has one that is not retired; a retired one is emptied when nothing is encrypted with it any more.
+    """
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT)
+    version = models.PositiveIntegerField()
+    master_id = models.CharField(max_length=16)
+    wrapped = models.BinaryField()
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "version"], name="network_unitkey_version"),
+            models.UniqueConstraint(
+                fields=["unit"], condition=Q(retired_at__isnull=True), name="network_unitkey_one_current"
+            ),
+            models.CheckConstraint(
+                condition=Q(retired_at__isnull=False) | ~Q(wrapped=b""), name="network_unitkey_not_emptied"
+            ),
+        ]

@@ -80,6 +80,20 @@ class Membership:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyVersion:
+    """One version of a unit's key, without the key."""
+
+    unit_id: UUID
+    unit_key: str
+    version: int
+    master_id: str
+    created_at: dt.datetime
+    retired_at: dt.datetime | None
+    emptied: bool
+    usable: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Municipality:
     """A municipality with its centre (WGS 84 degrees)."""
 

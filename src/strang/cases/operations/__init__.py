@@ -19,6 +19,7 @@ from strang.cases.operations.daily import (
     store_document,
     write_note,
 )
+from strang.cases.operations.own_notes import encrypt_clear_notes, finish_rotation, renew_notes
 from strang.cases.operations.planning import (
     add_goal,
     add_measure,
@@ -42,11 +43,14 @@ __all__ = [
     "complete_task",
     "edit_goal",
     "edit_measure",
+    "encrypt_clear_notes",
+    "finish_rotation",
     "hand_over_case",
     "make_appointment",
     "open_case",
     "record_assessment",
     "record_contact",
+    "renew_notes",
     "reopen_case",
     "review_case",
     "set_goal_status",

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from strang.access.types import Topic
+from strang.cases import own_notes
 from strang.cases.models import Appointment, Case, Document, Note, Review, Task
 from strang.cases.types import AppointmentStatus, ContactKind, DocumentKind, Upload
 from strang.cases.validation import (
@@ -19,7 +20,8 @@ from strang.cases.validation import (
 )
 from strang.foundation import clock, ids
 from strang.foundation.context import Actor, operation
-from strang.foundation.errors import ConflictError, NotFoundError
+from strang.foundation.envelope import KeyUnavailableError, Place
+from strang.foundation.errors import ConflictError, InvalidInputError, NotFoundError
 from strang.foundation.models import Confidentiality
 from strang.network.types import TOPIC_OF_AREA, LifeArea
 
@@ -59,10 +61,11 @@ def write_note(
     checks.past("happened_on", on)
     checks.finish()
     topic = TOPIC_OF_AREA[LifeArea(area)] if area else Topic.CASEWORK
+    row_id = submission or ids.uuid7()
     return Note.objects.create(
-        id=submission or ids.uuid7(),
+        id=row_id,
         **row_of_case(case, actor, topic, confidentiality),
-        text=text,
+        **_words(actor, case, row_id, text, confidentiality),
         minutes=minutes,
         contact_kind=contact_kind,
         happened_on=on,
@@ -203,6 +206,16 @@ def store_document(
         sha256=hashlib.sha256(upload.content).hexdigest(),
         content=upload.content,
     ).id
+
+
+def _words(actor: Actor, case: Case, row_id: UUID, text: str, confidentiality: str) -> dict[str, object]:
+    """Return the columns with the words of a note: what is the author's alone never leaves here in the clear."""
+    if confidentiality != Confidentiality.AUTHOR:
+        return {"text": text}
+    try:
+        return own_notes.encrypted(actor, text, Place(case.unit_id, case.person_id, row_id, actor.user_id))
+    except KeyUnavailableError as error:
+        raise InvalidInputError({"confidentiality": str(error)}) from error
 
 
 def _is_repeated(model: type[Note | Document], submission: UUID, case: Case) -> bool:

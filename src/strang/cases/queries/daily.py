@@ -7,7 +7,7 @@ from django.db.models import DateField, DateTimeField, Q, Value
 from django.db.models.functions import Cast
 
 from strang.access import queries as access
-from strang.cases import models, types
+from strang.cases import models, own_notes, types
 from strang.foundation import clock
 from strang.foundation.context import Actor
 from strang.foundation.errors import NotFoundError
@@ -29,18 +29,20 @@ def notes_of(
         rows = rows.filter(Q(happened_on__lt=last_day) | Q(happened_on=last_day, id__lt=last))
     found = list(rows.order_by("-happened_on", "-id")[: limit + 1])
     more = found[limit - 1] if len(found) > limit else None
+    own = own_notes.texts_of(actor, found[:limit])
     notes = [
         types.Note(
             row.id,
             row.case_id,
             row.topic,
             row.confidentiality,
-            row.text,
+            own.get(row.id, row.text) or "",
             row.minutes,
             row.contact_kind,
             row.happened_on,
             row.author_id,
             row.created_at,
+            readable=own.get(row.id, row.text) is not None,
         )
         for row in found[:limit]
     ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from strang.cases import models, types
 from strang.foundation import clock
 from strang.foundation.context import Actor
+from strang.foundation.models import Confidentiality
 from strang.foundation.timeline import Happening
 from strang.network.types import LifeArea
 
@@ -29,7 +30,7 @@ def timeline(actor: Actor, case_id: UUID, *, limit: int = 60) -> list[Happening]
         _part(models.CaseEvent, own, F("kind"), code="to_phase", text="text"),
         _part(models.Assessment, own, "assessment", on="assessed_on", code="area", text="situation"),
         _part(models.GoalEvent, own, "goal", code="to_status", name="goal__german", text="reason"),
-        _part(models.Note, own, "note", on="happened_on", code="contact_kind", text="text"),
+        _part(models.Note, own, "note", on="happened_on", code="contact_kind", name="confidentiality", text="text"),
         _part(models.Review, own, "review", on="held_on", text="text"),
         _part(models.Document, own, "document", code="kind", name="title"),
         _part(
@@ -109,6 +110,13 @@ def _moment(created_at: dt.datetime, on: dt.date | None) -> dt.datetime:
     return dt.datetime.combine(on, dt.time(12), tzinfo=clock.LOCAL_ZONE)
 
 
+def _note(kind: types.ContactKind, confidentiality: str) -> str:
+    """Return the title of a note; the words of one's own are on the page of the notes alone."""
+    if confidentiality == Confidentiality.AUTHOR:
+        return _("%(kind)s (eigene Notiz, nur für Sie)") % {"kind": kind.label}
+    return str(kind.label)
+
+
 def _title(kind: str, code: str, name: str, text: str) -> str:
     number, _space, status = text.partition(" ")
     titles: dict[str, Callable[[], str]] = {
@@ -124,7 +132,7 @@ def _title(kind: str, code: str, name: str, text: str) -> str:
             if code == types.GoalStatus.OPEN
             else _("Ziel %(status)s: %(goal)s") % {"status": types.GoalStatus(code).label, "goal": name}
         ),
-        "note": lambda: str(types.ContactKind(code).label),
+        "note": lambda: _note(types.ContactKind(code), name),
         "review": lambda: _("Überprüfung des Plans"),
         "document": lambda: _("Dokument: %(title)s") % {"title": name},
         "appointment": lambda: (

@@ -218,6 +218,10 @@ class NoteForm(forms.Form):
         choices=((Confidentiality.TEAM, _("das Team dieses Falls")), (Confidentiality.AUTHOR, _("nur ich"))),
         initial=Confidentiality.TEAM,
         widget=forms.RadioSelect,
+        help_text=_(
+            "„Nur ich“ wird verschlüsselt gespeichert: Niemand sonst kann es lesen, auch nicht Vertretung und Leitung;"
+            " bei einer Übergabe geht es nicht mit, und ohne den Schlüssel der Einrichtung ist es verloren."
+        ),
     )
 
 
