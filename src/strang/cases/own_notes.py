@@ -24,12 +24,12 @@ def place_of(row: Note) -> Place:
 def encrypted(actor: Actor, text: str, place: Place) -> dict[str, Any]:
     """Return the columns of a new note of its author alone; raises KeyUnavailableError."""
     key = keys.current_data_key(actor, unit_id=place.unit_id)
-    return columns(key, text, place)
+    return {"text": "", **columns(key, text, place)}
 
 
 def columns(key: DataKey, text: str, place: Place) -> dict[str, Any]:
     """Return the columns that hold a text under a key."""
-    return {"text": "", "ciphertext": key.encrypt(text, place), "key_version": key.version}
+    return {"ciphertext": key.encrypt(text, place), "key_version": key.version}
 
 
 def texts_of(actor: Actor, rows: Iterable[Note]) -> dict[UUID, str | None]:
@@ -55,7 +55,9 @@ def renewed(found: dict[int, DataKey], key: DataKey, row: Note) -> dict[str, Any
 
 def clear_rows(_actor: SystemActor) -> list[Note]:
     """Return some notes of authors that were written in the clear by an older version."""
-    return list(Note.objects.filter(confidentiality=Confidentiality.AUTHOR, ciphertext=None).order_by("id")[:100])
+    return list(
+        Note.objects.filter(confidentiality=Confidentiality.AUTHOR, ciphertext=None).order_by("id")[:100]
+    )
 
 
 def _text(found: dict[int, DataKey], row: Note) -> str | None:

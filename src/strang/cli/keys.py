@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from strang.cli.errors import CommandError
@@ -60,10 +61,8 @@ def prepare() -> None:
     keeper = _keeper()
     path = settings.STRANG_MASTER_KEY_FILE
     if not path.exists() and not _versions():
-        try:
+        with suppress(FileExistsError):  # another start was quicker
             MasterKeys.create(path)
-        except FileExistsError:  # another start was quicker
-            pass
     encrypted = 0
     try:
         while True:
@@ -90,10 +89,8 @@ def problems() -> list[str]:
             return []
     path = settings.STRANG_MASTER_KEY_FILE
     if not path.exists():
-        return [
-            f"Die Schlüsseldatei {path} fehlt: Eigene Notizen lassen sich weder schreiben noch lesen."
-            " Holen Sie sie aus der getrennten Sicherung zurück."
-        ]
+        missing = f"Die Schlüsseldatei {path} fehlt: Eigene Notizen lassen sich weder schreiben noch lesen."
+        return [f"{missing} Holen Sie sie aus der getrennten Sicherung zurück."]
     found = [
         f"Der Schlüssel {each.version} von {each.unit_key} lässt sich mit {path} nicht öffnen:"
         " Eigene Notizen dieser Stelle sind nicht lesbar. Holen Sie die passende Datei aus der Sicherung zurück."

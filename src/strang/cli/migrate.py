@@ -22,7 +22,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def migrate(verbosity: int) -> None:
-    """Run the migrations as owner, make the policies what the code declares, store the signing key, encrypt own notes."""
+    """Run the migrations as owner, make the policies what the code declares, keep the keys."""
     from django.conf import settings
     from django.core.management import call_command
 

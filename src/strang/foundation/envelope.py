@@ -106,9 +106,9 @@ class MasterKeys:
     def create(cls, path: Path) -> Self:
         """Make the file with a first key where only its owner can read it; raises FileExistsError."""
         key = secrets.token_bytes(KEY_BYTES)
-        made = cls(path, _id_of(key), {_id_of(key): key})
-        made._write(new=True)
-        return made
+        keys = {_id_of(key): key}
+        _write(path, _id_of(key), keys, new=True)
+        return cls(path, _id_of(key), keys)
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -117,11 +117,12 @@ class MasterKeys:
             content = json.loads(path.read_text())
             keys = {name: bytes.fromhex(key) for name, key in content["keys"].items()}
             current = content["current"]
-            if any(_id_of(key) != name or len(key) != KEY_BYTES for name, key in keys.items()):
-                raise ValueError("a key was changed")
-            return cls(path, current, {current: keys[current], **keys})
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise KeyUnavailableError from error
+        changed = [name for name, key in keys.items() if _id_of(key) != name or len(key) != KEY_BYTES]
+        if changed or current not in keys:
+            raise KeyUnavailableError
+        return cls(path, current, keys)
 
     def wrap(self, key: DataKey) -> bytes:
         """Return a data key wrapped with the current master key."""
@@ -147,29 +148,29 @@ class MasterKeys:
         return self._replaced(self.current, kept)
 
     def _replaced(self, current: str, keys: dict[str, bytes]) -> Self:
-        made = type(self)(self.path, current, keys)
-        made._write(new=False)
-        return made
+        _write(self.path, current, keys, new=False)
+        return type(self)(self.path, current, keys)
 
-    def _write(self, *, new: bool) -> None:
-        """Write the file whole or not at all."""
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        partial = self.path.with_name(f"{self.path.name}.{secrets.token_hex(4)}.new")
-        keys = {name: key.hex() for name, key in self.keys.items()}
-        try:
-            with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                json.dump({"current": self.current, "keys": keys}, file, indent=1)
-                file.flush()
-                os.fsync(file.fileno())
-            if new:
-                os.link(partial, self.path)
-            else:
-                partial.replace(self.path)
-        finally:
-            partial.unlink(missing_ok=True)
-        folder = os.open(self.path.parent, os.O_RDONLY)
-        os.fsync(folder)
-        os.close(folder)
+
+def _write(path: Path, current: str, keys: dict[str, bytes], *, new: bool) -> None:
+    """Write the file of master keys whole or not at all; ``new``: raises FileExistsError if there is one."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
+    content = {"current": current, "keys": {name: key.hex() for name, key in keys.items()}}
+    try:
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            json.dump(content, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        if new:
+            os.link(partial, path)
+        else:
+            partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)
 
 
 def _id_of(key: bytes) -> str:

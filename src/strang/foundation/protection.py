@@ -84,18 +84,22 @@ def drift() -> list[str]:
     owner = connections["owner"]
     standing = _standing(owner)
     views = _standing_views(owner)
-    return [
-        name
-        for table, policies in declared().items()
-        for name, statement in policies.statements(table).items()
-        if name not in standing
-        or standing[name].declared != fingerprint(statement)
-        or standing[name].noted != standing[name].found
-    ] + [
-        name
-        for name, view in declared_views().items()
-        if name not in views or views[name] != (_of_view(view), views[name][1]) or not views[name][1]
-    ] + [f"{table}_team_only" for table in open_to_authors(owner)]
+    return (
+        [
+            name
+            for table, policies in declared().items()
+            for name, statement in policies.statements(table).items()
+            if name not in standing
+            or standing[name].declared != fingerprint(statement)
+            or standing[name].noted != standing[name].found
+        ]
+        + [
+            name
+            for name, view in declared_views().items()
+            if name not in views or views[name] != (_of_view(view), views[name][1]) or not views[name][1]
+        ]
+        + [f"{table}_team_only" for table in open_to_authors(owner)]
+    )
 
 
 def open_to_authors(owner: BaseDatabaseWrapper) -> list[str]:

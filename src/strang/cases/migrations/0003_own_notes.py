@@ -14,14 +14,26 @@ from strang.foundation import rls
 
 OPERATOR_CHANGES = """
 REVOKE UPDATE ON cases_note FROM strang_app;
-GRANT UPDATE (text, ciphertext, key_version) ON cases_note TO strang_app;
+GRANT UPDATE (ciphertext, key_version) ON cases_note TO strang_app;
+CREATE FUNCTION strang.clear_own_note() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    NEW.text := '';
+    RETURN NEW;
+END $$;
+CREATE TRIGGER cases_note_clear BEFORE UPDATE ON cases_note FOR EACH ROW
+    WHEN (NEW.ciphertext IS NOT NULL AND NEW.text <> '') EXECUTE FUNCTION strang.clear_own_note();
 CREATE TRIGGER cases_note_marks BEFORE UPDATE ON cases_note FOR EACH ROW EXECUTE FUNCTION strang.keep_marks();
 """
-UNDO = "DROP TRIGGER cases_note_marks ON cases_note; REVOKE UPDATE ON cases_note FROM strang_app"
+UNDO = """
+DROP TRIGGER cases_note_marks ON cases_note;
+DROP FUNCTION strang.clear_own_note() CASCADE;
+REVOKE UPDATE ON cases_note FROM strang_app;
+"""
 
 
 class Migration(migrations.Migration):
-    """Only the operator's process changes a note, and only to encrypt it anew."""
+    """Only the operator's process changes a note, and only to encrypt it anew; nobody may set its words."""
 
     dependencies = [("cases", "0002_policies"), ("network", "0004_unitkey")]
 

@@ -30,7 +30,15 @@ def timeline(actor: Actor, case_id: UUID, *, limit: int = 60) -> list[Happening]
         _part(models.CaseEvent, own, F("kind"), code="to_phase", text="text"),
         _part(models.Assessment, own, "assessment", on="assessed_on", code="area", text="situation"),
         _part(models.GoalEvent, own, "goal", code="to_status", name="goal__german", text="reason"),
-        _part(models.Note, own, "note", on="happened_on", code="contact_kind", name="confidentiality", text="text"),
+        _part(
+            models.Note,
+            own,
+            "note",
+            on="happened_on",
+            code="contact_kind",
+            name="confidentiality",
+            text="text",
+        ),
         _part(models.Review, own, "review", on="held_on", text="text"),
         _part(models.Document, own, "document", code="kind", name="title"),
         _part(

@@ -59,9 +59,7 @@ class Migration(migrations.Migration):
         ),
         rls.protect(
             "network_unitkey",
-            rls.Policies(
-                select=f"{MEMBER} OR {OPERATOR}", insert=f"{MEMBER} OR {OPERATOR}", update=OPERATOR
-            ),
+            rls.Policies(select=f"{MEMBER} OR {OPERATOR}", insert=f"{MEMBER} OR {OPERATOR}", update=OPERATOR),
         ),
         migrations.RunSQL(
             "REVOKE UPDATE ON network_unitkey FROM strang_app;"

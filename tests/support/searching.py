@@ -1,0 +1,47 @@
+"""Looking for words where a database keeps them: in a dump, in its files, in its write-ahead log, in the log."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from strang.cli.cluster import SUPERUSER
+from strang.cli.server_account import reachable_installation, server_account
+from support.databases import Database
+
+
+def dump(database: Database) -> bytes:
+    """Return what a backup holds: `pg_dump` of the whole database as superuser."""
+    program = reachable_installation(server_account()) / "bin" / "pg_dump"
+    done = subprocess.run(
+        [str(program), "--dbname", database.cluster.url(SUPERUSER, database.name)],
+        capture_output=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def places_of(database: Database, words: str) -> dict[str, int]:
+    """Return how many files (and dumps) hold these words, by kind of place."""
+    with database.cluster.admin(database.name) as connection:
+        connection.execute("CHECKPOINT")
+        row = connection.execute("SELECT pg_relation_filepath('cases_note')").fetchone()
+    assert row is not None
+    folder, sought = database.cluster.data_path, words.encode()
+    return {
+        "dump": dump(database).count(sought),
+        "table": _holding([folder / str(row[0])], sought),
+        "files": _holding([path for path in folder.rglob("*") if "pg_wal" not in path.parts], sought),
+        "wal": _holding(list((folder / "pg_wal").iterdir()), sought),
+        "log": _holding([database.cluster.log_path], sought),
+    }
+
+
+def _holding(paths: list[Path], sought: bytes) -> int:
+    found = 0
+    for path in paths:
+        try:
+            found += path.is_file() and sought in path.read_bytes()
+        except FileNotFoundError:  # the server removes files meanwhile
+            continue
+    return found
