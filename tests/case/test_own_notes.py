@@ -26,7 +26,7 @@ from strang.network import keys
 from strang.network.models import UnitKey
 from support.casework import Casework
 from support.databases import Database
-from support.searching import places_of
+from support.searching import holding, places_of
 
 pytestmark = pytest.mark.usefixtures("fresh_world")
 KEEPER = SystemActor(keys.KEEPER)
@@ -117,13 +117,14 @@ def test_the_key_is_not_in_the_database(fresh_world: Database) -> None:
     with at_work(miriam):
         key = keys.current_data_key(miriam, unit_id=miriam.unit_id)
     masters = keys.master_keys()
+    with fresh_world.cluster.admin(fresh_world.name) as raw:
+        raw.execute("CHECKPOINT")
+    files = list(fresh_world.cluster.data_path.rglob("*"))
+    with work(KEEPER):
+        wrapped = bytes(UnitKey.objects.get(unit__key=UNIT).wrapped)
+    assert holding(files, wrapped) >= 1
     for secret in (key.secret, masters.keys[masters.current]):
-        found = [
-            path
-            for path in fresh_world.cluster.data_path.rglob("*")
-            if path.is_file() and secret in path.read_bytes()
-        ]
-        assert found == []
+        assert holding(files, secret) == 0
 
 
 @pytest.mark.parametrize(

@@ -30,14 +30,15 @@ def places_of(database: Database, words: str) -> dict[str, int]:
     folder, sought = database.cluster.data_path, words.encode()
     return {
         "dump": dump(database).count(sought),
-        "table": _holding([folder / str(row[0])], sought),
-        "files": _holding([path for path in folder.rglob("*") if "pg_wal" not in path.parts], sought),
-        "wal": _holding(list((folder / "pg_wal").iterdir()), sought),
-        "log": _holding([database.cluster.log_path], sought),
+        "table": holding([folder / str(row[0])], sought),
+        "files": holding([path for path in folder.rglob("*") if "pg_wal" not in path.parts], sought),
+        "wal": holding(list((folder / "pg_wal").iterdir()), sought),
+        "log": holding([database.cluster.log_path], sought),
     }
 
 
-def _holding(paths: list[Path], sought: bytes) -> int:
+def holding(paths: list[Path], sought: bytes) -> int:
+    """Return how many of these files hold some bytes."""
     found = 0
     for path in paths:
         try:
