@@ -35,7 +35,7 @@ REVOKE UPDATE ON cases_note FROM strang_app;
 class Migration(migrations.Migration):
     """Only the operator's process changes a note, and only to encrypt it anew; nobody may set its words."""
 
-    dependencies = [("cases", "0002_policies"), ("network", "0004_unitkey")]
+    dependencies = [("cases", "0002_policies"), ("network", "0006_unitkey")]
 
     operations = [
         migrations.AddField("note", "ciphertext", models.BinaryField(null=True)),

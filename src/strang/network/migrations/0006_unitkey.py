@@ -16,7 +16,7 @@ MEMBER = f"(unit_id = {rls.UNIT} AND {rls.has_role(*CASEWORK_ROLES)})"
 class Migration(migrations.Migration):
     """Keys never leave the table but wrapped; only the operator's process retires and rewraps them."""
 
-    dependencies = [("network", "0003_leavers")]
+    dependencies = [("network", "0005_masked_policies")]
 
     operations = [
         migrations.CreateModel(
