@@ -1,0 +1,180 @@
+"""Does an answer take longer when something hidden exists? `python -m bench.timing`.
+
+For each class of addresses, as many requests for a hidden thing as for one that does not exist, in random turns, over
+HTTP against the real server; Welch's t of the two samples (the usual test for leakage: below 4.5 nothing is seen),
+once over all and once without the slowest twentieth, which is noise of the machine. Ends with one line of JSON.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from uuid import UUID
+
+ROOT = Path(__file__).resolve().parents[1]
+LIMIT = 4.5
+WARM = 200
+READER = "sabine"
+CLASSES = {
+    "referral": ("referral", "referral_id", "SELECT id FROM referrals_referral"),
+    "case": ("case", "case_id", "SELECT id FROM cases_case"),
+    "person": ("person", "person_id", "SELECT id FROM people_person"),
+    "document": ("case_document", "document_id", "SELECT id FROM cases_document"),
+    "finding": ("finding", "finding_id", "SELECT id FROM steering_finding"),
+}
+"""Name of the route, of its parameter, and where the ids come from; who reads is chosen so that the role may enter."""
+READERS = {"case": "thomas", "person": "thomas", "document": "thomas"}
+
+
+def main() -> int:
+    """Build the small world, ask, compare."""
+    parser = argparse.ArgumentParser(prog="python -m bench.timing", description=__doc__)
+    parser.add_argument(
+        "--requests", type=int, default=10_000, help="for each of the two kinds, in each class"
+    )
+    parser.add_argument("--seed", type=int, default=20260101)
+    parser.add_argument("--base", help="folder of the server's data (default: the system's temporary folder)")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="strang-bench-", dir=options.base) as folder:
+        figures = _measure(Path(folder), options.requests, options.seed)
+    kept = all(figure["t"] < LIMIT for name, figure in figures.items() if name != "control")
+    kept = kept and figures["control"]["t"] >= LIMIT
+    print(
+        json.dumps(
+            {"bench": "timing", "seed": options.seed, "requests": options.requests, "kept": kept, **figures}
+        )
+    )
+    return 0 if kept else 1
+
+
+def _measure(folder: Path, requests: int, seed: int) -> dict[str, dict[str, float]]:
+    from strang.cli.cluster import DATABASE, Cluster
+    from strang.cli.web_server import WebServer, free_port
+
+    cluster = Cluster(folder)
+    try:
+        with cluster:
+            cluster.create_database(DATABASE)
+            port = free_port()
+            environment = {
+                **os.environ,
+                **cluster.environment(owner=True),
+                "DJANGO_SETTINGS_MODULE": "strang.config.settings",
+                "STRANG_DEMO": "1",
+                "STRANG_BASE_URL": f"http://127.0.0.1:{port}",
+            }
+            for command in (["strang.cli.main", "migrate", "--quiet"], ["strang.cli.demo_build", "--small"]):
+                subprocess.run([sys.executable, "-m", *command], env=environment, check=True)
+            os.environ.update(environment)
+            server = WebServer(
+                environment, port=port, pid_file=folder / "server.pid", log=folder / "server.log"
+            )
+            with server:
+                server.wait_until_ready()
+                return _classes(cluster.url("strang_super"), port, requests, random.Random(seed))
+    finally:
+        cluster.remove()
+
+
+def _classes(url: str, port: int, requests: int, chance: random.Random) -> dict[str, dict[str, float]]:
+    import django
+    import psycopg
+
+    django.setup()
+    sys.path.insert(0, str(ROOT / "tests"))
+    from django.urls import reverse
+
+    from cast import client_of
+
+    figures: dict[str, dict[str, float]] = {}
+    with psycopg.connect(url, autocommit=True) as admin:
+        for name, (route, parameter, query) in CLASSES.items():
+            cookie = client_of(READERS.get(name, READER)).cookies["sessionid"].value
+            line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+            every = [row[0] for row in admin.execute(query).fetchall()]
+            denied = [
+                each
+                for each in every
+                if _ask(line, cookie, reverse(route, kwargs={parameter: each}))[0] == 404
+            ]
+            if not denied:
+                raise RuntimeError(f"nothing is hidden from {READERS.get(name, READER)} in class {name}")
+
+            def address(
+                kind: int, route: str = route, parameter: str = parameter, ids: list[UUID] = denied
+            ) -> str:
+                some = (
+                    chance.choice(ids) if kind == 0 else UUID(int=(0x0190 << 112) | chance.getrandbits(100))
+                )
+                return reverse(route, kwargs={parameter: some})
+
+            figures[name] = _compare(
+                line,
+                cookie,
+                [address(0) for _ in range(requests)],
+                [address(1) for _ in range(requests)],
+                chance,
+            )
+            print(name, figures[name], flush=True)
+        figures["control"] = _control(line, cookie, requests, chance)
+        print("control", figures["control"], flush=True)
+    return figures
+
+
+def _control(
+    line: http.client.HTTPConnection, cookie: str, requests: int, chance: random.Random
+) -> dict[str, float]:
+    """The negative control: two addresses that do take different times (a page the role may not enter asks no row)."""
+    from django.urls import reverse
+
+    absent = reverse("finding", kwargs={"finding_id": UUID(int=0x0190 << 112)})
+    some = max(requests // 20, 100)
+    return _compare(line, cookie, [absent] * some, ["/no/such/page/"] * some, chance)
+
+
+def _compare(
+    line: http.client.HTTPConnection, cookie: str, denied: list[str], absent: list[str], chance: random.Random
+) -> dict[str, float]:
+    turns = [(0, path) for path in denied] + [(1, path) for path in absent]
+    chance.shuffle(turns)
+    for _, path in turns[:WARM]:
+        _ask(line, cookie, path)
+    times: tuple[list[float], list[float]] = ([], [])
+    for kind, path in turns:
+        status, took = _ask(line, cookie, path)
+        if status != 404:
+            raise RuntimeError(f"{path} answered {status}")
+        times[kind].append(took)
+    edge = statistics.quantiles([*times[0], *times[1]], n=20)[-1]
+    cropped = tuple([took for took in kind if took < edge] for kind in times)
+    return {
+        "t": round(max(abs(_welch(*times)), abs(_welch(*cropped))), 2),
+        "denied_ms": round(statistics.median(times[0]), 3),
+        "absent_ms": round(statistics.median(times[1]), 3),
+    }
+
+
+def _ask(line: http.client.HTTPConnection, cookie: str, path: str) -> tuple[int, float]:
+    start = time.perf_counter()
+    line.request("GET", path, headers={"Cookie": f"sessionid={cookie}"})
+    answer = line.getresponse()
+    answer.read()
+    return answer.status, (time.perf_counter() - start) * 1000
+
+
+def _welch(one: list[float], other: list[float]) -> float:
+    error = statistics.variance(one) / len(one) + statistics.variance(other) / len(other)
+    return (statistics.fmean(one) - statistics.fmean(other)) / error**0.5
+
+
+if __name__ == "__main__":
+    sys.exit(main())
