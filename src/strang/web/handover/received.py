@@ -16,6 +16,7 @@ from strang.web.identifiers import uuid_or_none
 from strang.web.routing import ActorRequest
 
 ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
+_MOST_DIGITS = 3
 
 
 def handover_list(request: ActorRequest) -> HttpResponse:
@@ -51,9 +52,10 @@ def handover(request: ActorRequest, copy_id: UUID) -> HttpResponse:
     return render(request, "handover/received.html", context)
 
 
-def handover_file(request: ActorRequest, copy_id: UUID, number: int) -> HttpResponse:
+def handover_file(request: ActorRequest, copy_id: UUID, number: str) -> HttpResponse:
     """Answer with a file of a received copy, as a download that no browser runs."""
-    item, data = queries.copy_file(request.actor, copy_id, number)
+    place = int(number) if number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS else 0
+    item, data = queries.copy_file(request.actor, copy_id, place)
     response = HttpResponse(data, content_type=item.media_type)
     name = f"uebergabe-{number}.{ENDINGS.get(item.media_type, 'bin')}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

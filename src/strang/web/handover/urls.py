@@ -15,7 +15,7 @@ ROUTES: tuple[Route, ...] = (
     Route("handover_list", "handovers/", received.handover_list, RECEIVING),
     Route("handover_check", "handovers/check/<uuid:handover_id>/", sent.handover_check, RECEIVING, FORM),
     Route("handover", "handovers/<uuid:copy_id>/", received.handover, RECEIVING, FORM),
-    Route("handover_file", "handovers/<uuid:copy_id>/files/<int:number>/", received.handover_file, RECEIVING),
+    Route("handover_file", "handovers/<uuid:copy_id>/files/<str:number>/", received.handover_file, RECEIVING),
     Route("case_handovers", _TAB, sent.case_handovers, CASEWORK),
     Route("handover_new", f"{_TAB}new/", sent.handover_new, CASEWORK, FORM),
     Route("case_handover", f"{_TAB}<uuid:handover_id>/", sent.case_handover, CASEWORK, FORM),
