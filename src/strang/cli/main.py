@@ -17,6 +17,7 @@ COMMANDS = {
     "serve": "run the web server",
     "migrate": "bring the database to the current version",
     "load-reference": "load the reference data (territories, languages, texts)",
+    "unit": "hide a unit from everybody who does not share a person with it, or show it again",
     "demo-users": "list the logins of a demo database",
     "urls": "list all addresses of the web server",
     "audit": "seal the record, check it, prove a line of it, be a witness",

@@ -10,7 +10,7 @@ from django.db.models.functions import Greatest, Least
 from strang.access.types import Role, UnitKind, may_give
 from strang.foundation import clock
 from strang.foundation.context import Actor, SystemActor, operation
-from strang.foundation.errors import InvalidInputError, NotAllowedError
+from strang.foundation.errors import InvalidInputError, NotAllowedError, NotFoundError
 from strang.network.models import Membership, Unit
 
 
@@ -68,3 +68,10 @@ def _running() -> QuerySet[Membership]:
 def _check_not_oneself(actor: Actor | SystemActor, user_id: UUID) -> None:
     if isinstance(actor, Actor) and actor.user_id == user_id:
         raise NotAllowedError("Die eigene Zugehörigkeit ändert jemand anders aus der Verwaltung der Stelle.")
+
+
+@operation
+def mask_unit(actor: SystemActor, /, *, key: str, masked: bool) -> None:
+    """Hide a unit from everybody who does not share a person with it, or show it again; raises NotFoundError."""
+    if not Unit.objects.filter(key=key).update(masked=masked):
+        raise NotFoundError

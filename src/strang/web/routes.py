@@ -11,6 +11,7 @@ from strang.web.case import urls as case
 from strang.web.consent import urls as consent
 from strang.web.contact import urls as contact
 from strang.web.emergency import urls as emergency
+from strang.web.explanation import urls as explanation
 from strang.web.finding import urls as finding
 from strang.web.funding import urls as funding
 from strang.web.gallery import urls as gallery
@@ -20,6 +21,7 @@ from strang.web.meeting import urls as meeting
 from strang.web.offer import urls as offer
 from strang.web.overview import urls as overview
 from strang.web.person import urls as person
+from strang.web.protection import urls as protection
 from strang.web.referral import urls as referral
 from strang.web.register import urls as register
 from strang.web.request import urls as request
@@ -40,6 +42,8 @@ ROUTES: tuple[Route, ...] = (
     *basis.ROUTES,
     *register.ROUTES,
     *emergency.ROUTES,
+    *protection.ROUTES,
+    *explanation.ROUTES,
     *finding.ROUTES,
     *theme.ROUTES,
     *meeting.ROUTES,

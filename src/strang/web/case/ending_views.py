@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from strang.access import operations as access
 from strang.accounts import queries as accounts
 from strang.cases import operations
 from strang.cases import queries as cases
@@ -98,6 +99,14 @@ def hand_over(request: ActorRequest, case_id: UUID) -> HttpResponse:
             messages.success(request, _("Der Fall ist übergeben."))
             return redirect("case_list")
     return _team_page(request, frame, DeputyForm(colleagues=colleagues), form)
+
+
+def end_assignment(request: ActorRequest, case_id: UUID, assignment_id: UUID) -> HttpResponse:
+    """End a colleague's work with the person of the case, now."""
+    frame = case_frame(request.actor, case_id, "case")
+    access.end_assignment(request.actor, person_id=frame.case.person_id, assignment_id=assignment_id)
+    messages.success(request, _("Die Zuordnung ist beendet."))
+    return redirect("case_team", case_id)
 
 
 def close(request: ActorRequest, case_id: UUID) -> HttpResponse:

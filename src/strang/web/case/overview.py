@@ -83,6 +83,10 @@ class Member:
     kind: str
     until: dt.date | None
     """The last day, for deputies."""
+    since: dt.datetime | None = None
+    reason: str = ""
+    assignment_id: UUID | None = None
+    """Set where a colleague's work with the person can be ended."""
 
 
 def way(case: Case) -> list[PhaseStep]:
@@ -172,7 +176,14 @@ def glance(goals: Iterable[Goal]) -> list[GoalGlance]:
 def members(team: Iterable[Assignment], names: dict[UUID, str]) -> list[Member]:
     """Return who works on the case, in words."""
     return [
-        Member(names.get(each.user_id, ""), str(AssignmentKind(each.kind).label), _last_day(each.valid_to))
+        Member(
+            names.get(each.user_id, ""),
+            str(AssignmentKind(each.kind).label),
+            _last_day(each.valid_to),
+            each.valid_from,
+            each.reason,
+            None if each.kind == AssignmentKind.RESPONSIBLE else each.id,
+        )
         for each in team
     ]
 

@@ -29,6 +29,13 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "case_hand_over", "cases/<uuid:case_id>/team/hand-over/", ending_views.hand_over, CASEWORK, WRITING
     ),
+    Route(
+        "case_team_end",
+        "cases/<uuid:case_id>/team/<uuid:assignment_id>/end/",
+        ending_views.end_assignment,
+        CASEWORK,
+        WRITING,
+    ),
     Route("case_close", "cases/<uuid:case_id>/close/", ending_views.close, CASEWORK, FORM),
     Route("case_reopen", "cases/<uuid:case_id>/reopen/", ending_views.reopen, CASEWORK, FORM),
     Route("case_assessment", "cases/<uuid:case_id>/assessment/", assessment_views.picture, CASEWORK),

@@ -10,7 +10,7 @@ CONTENT = roles(*CONTENT_ROLES)
 OFFICER = roles(Role.PRIVACY_OFFICER)
 
 ROUTES: tuple[Route, ...] = (
-    Route("emergency_new", "emergency/new/", views.emergency_new, CONTENT, FORM),
+    Route("emergency_new", "emergency/new/", views.emergency_new, CONTENT, FORM, reauthenticate=True),
     Route("emergency", "emergency/<uuid:emergency_id>/", views.emergency, CONTENT),
     Route("emergency_close", "emergency/<uuid:emergency_id>/close/", views.close, CONTENT, WRITING),
     Route("emergency_reviews", "emergency/reviews/", review_views.reviews, OFFICER),

@@ -1,7 +1,7 @@
 """What the overview shows, put together from the figures of several rooms."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import TextChoices
 from django.utils import formats
@@ -147,7 +147,14 @@ def _contact_charts(material: _Material) -> tuple[charts.Chart, ...]:
             _("Handlungsfeld"),
             head,
         ),
-        _bars(_("Kontakte nach Stelle"), figures.by_unit, material.units, _("Stelle"), head),
+        _bars(
+            _("Kontakte nach Stelle"),
+            _known(figures.by_unit, material.units),
+            material.units,
+            _("Stelle"),
+            head,
+            _("weitere Stellen"),
+        ),
         _bars(_("Wozu Kontakte führten"), figures.by_result, _labels(ContactResult), _("Ergebnis"), head),
     )
 
@@ -162,7 +169,14 @@ def _case_charts(material: _Material) -> tuple[charts.Chart, ...]:
             [charts.Bar(str(Phase(one.key).label), one.number, note=_shown(one)) for one in stages],
             head=(_("Phase"), _("Fälle")),
         ),
-        _bars(_("Fälle nach Stelle"), figures.by_unit, material.units, _("Stelle"), _("Fälle")),
+        _bars(
+            _("Fälle nach Stelle"),
+            _known(figures.by_unit, material.units),
+            material.units,
+            _("Stelle"),
+            _("Fälle"),
+            _("weitere Stellen"),
+        ),
         charts.columns(
             _("Neue Fälle im Lauf der Zeit"),
             _months(figures.opened_by_month),
@@ -184,7 +198,11 @@ def _referral_charts(material: _Material) -> tuple[charts.Chart, ...]:
         charts.horizontal_bars(
             _("Weiterleitungen nach empfangender Stelle"),
             [
-                charts.Bar(material.units.get(one.key, one.key), one.number, note=_waiting(one.median_days))
+                charts.Bar(
+                    material.units.get(one.key, _("weitere Stellen")),
+                    one.number,
+                    note=_waiting(one.median_days),
+                )
                 for one in figures.by_recipient
             ],
             head=(_("Stelle"), _("Weiterleitungen")),
@@ -193,13 +211,30 @@ def _referral_charts(material: _Material) -> tuple[charts.Chart, ...]:
 
 
 def _bars(
-    title: str, figures: Iterable[Figure], labels: Mapping[str, object], head: str, counted: str
+    title: str,
+    figures: Iterable[Figure],
+    labels: Mapping[str, object],
+    head: str,
+    counted: str,
+    nothing: str = "",
 ) -> charts.Chart:
     bars = [
-        charts.Bar(str(labels.get(one.key, one.key or _("ohne Angabe"))), one.number, note=_shown(one))
+        charts.Bar(
+            str(labels.get(one.key, one.key or nothing or _("ohne Angabe"))), one.number, note=_shown(one)
+        )
         for one in figures
     ]
     return charts.horizontal_bars(title, bars, head=(head, counted))
+
+
+def _known(figures: Iterable[Figure], units: Mapping[str, str]) -> list[Figure]:
+    """Return the figures of units one may know of; all others are joined into one, whose label stands apart."""
+    found = list(figures)
+    others = [one for one in found if one.key not in units]
+    named = [one for one in found if one.key in units]
+    if not others:
+        return named
+    return [*named, replace(others[0], key="", number=sum(one.number for one in others))]
 
 
 def _labels(choices: type[TextChoices]) -> dict[str, str]:

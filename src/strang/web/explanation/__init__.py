@@ -1,0 +1,1 @@
+"""Why do I see this, and why not."""

@@ -1,0 +1,1 @@
+"""Shutting colleagues and units out from a person."""

@@ -1,0 +1,34 @@
+"""The form of a block."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from strang.network import queries as network
+from strang.web.unit_choices import set_choices
+
+
+class BlockForm(forms.Form):
+    """Who is shut out, and why."""
+
+    user_id = forms.TypedChoiceField(
+        label=_("Jemand aus Ihrer Stelle"), required=False, coerce=UUID, empty_value=None
+    )
+    unit_id = forms.TypedChoiceField(
+        label=_("Oder eine andere Stelle"), required=False, coerce=UUID, empty_value=None
+    )
+    reason = forms.CharField(
+        label=_("Grund"),
+        max_length=300,
+        help_text=_("Zum Beispiel: verwandt, befreundet, von der Person als Bedrohung genannt."),
+    )
+
+    def __init__(self, *args: Any, colleagues: Mapping[UUID, str], own_unit: UUID, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        nobody = ("", "–")
+        set_choices(self, "user_id", [nobody, *((str(key), name) for key, name in colleagues.items())])
+        units = [unit for unit in network.units() if unit.id != own_unit]
+        set_choices(self, "unit_id", [nobody, *((str(unit.id), unit.name) for unit in units)])
