@@ -86,7 +86,7 @@ class Member:
     since: dt.datetime | None = None
     reason: str = ""
     assignment_id: UUID | None = None
-    """Set where a colleague's work with the person can be ended."""
+    """Given where a colleague's work with the person can be ended."""
 
 
 def way(case: Case) -> list[PhaseStep]:
