@@ -302,6 +302,7 @@ class Court:
                     ),
                     **_ids(person_id=opened.person, submission=opened.id),
                     "reason": "danger_to_life",
+                    "way": "own",
                     "text": "Text",
                     "review_due_on": self.today.isoformat(),
                     "opened_at": self._at(opened.start),
@@ -433,6 +434,7 @@ def _unit(key: UUID, kind: str, kreis: str) -> dict[str, Any]:
         "opening": "",
         "areas": [],
         "note": "",
+        "masked": False,
     }
 
 
