@@ -367,6 +367,7 @@ class Cluster:
             "timezone": "UTC",
             # Statements and their parameters carry personal data: they do not belong in a log file.
             "log_min_error_statement": "panic",
+            "log_error_verbosity": "terse",  # the detail of a refused row is the row
             "log_parameter_max_length_on_error": "0",
             "log_checkpoints": "off",
         }

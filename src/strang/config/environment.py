@@ -11,6 +11,12 @@ from django.core.exceptions import ImproperlyConfigured
 VARIABLES: dict[str, str] = {
     "DATABASE_URL": "PostgreSQL for the application, role strang_app (neither superuser nor BYPASSRLS).",
     "STRANG_AUDIT_DATABASE_URL": "The same database as role strang_audit, which writes the disclosure register.",
+    "STRANG_MAIL_HOST": "Mail server of the operator; without one no mail is sent (a mail never tells of a person).",
+    "STRANG_MAIL_PORT": "Its port (default 587).",
+    "STRANG_MAIL_USER": "The account there; empty for none.",
+    "STRANG_MAIL_PASSWORD": "The password of the account.",
+    "STRANG_MAIL_TLS": "1 (default) uses STARTTLS; 0 does not.",
+    "STRANG_MAIL_FROM": "The sender's address.",
     "STRANG_PREPARE": "1 (default) lets the server keep the plan of a statement for each connection; 0 behind a pooler"
     " that cannot (PgBouncer before 1.21).",
     "STRANG_OWNER_DATABASE_URL": "The same database as role strang_owner; only for migrate and load-reference, "

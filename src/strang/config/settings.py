@@ -177,7 +177,12 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Without a mail server of the operator nothing leaves the process: better no mail than one that goes astray.
+EMAIL_HOST, EMAIL_PORT = text("STRANG_MAIL_HOST", ""), int(text("STRANG_MAIL_PORT", "587"))
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = text("STRANG_MAIL_USER", ""), text("STRANG_MAIL_PASSWORD", "")
+EMAIL_USE_TLS, EMAIL_TIMEOUT = flag("STRANG_MAIL_TLS", default=True), 10
+DEFAULT_FROM_EMAIL = text("STRANG_MAIL_FROM", "strang@localhost")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'locmem'}.EmailBackend"
 
 LOGGING = {
     "version": 1,

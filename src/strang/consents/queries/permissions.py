@@ -316,7 +316,8 @@ def _consents(actor: Actor, rows: Iterable[models.Consent]) -> list[Consent]:
     if not found:
         return []
     needs_release = secrecy_rule(actor.unit_id).bound
-    marks = access.marks_of(actor, {row.person_id for row in found})
+    minors = {row.person_id for row in found if row.given_by in FOR_MINORS}
+    marks = access.marks_of(actor, minors) if minors else {}
     releases = {
         row.consent_id: _release(row)
         for row in models.SecrecyRelease.objects.filter(

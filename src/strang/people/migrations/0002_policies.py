@@ -84,7 +84,11 @@ class Migration(migrations.Migration):
         # A search index without meaning of its own: the names it is made from are audited.
         rls.protect(
             "people_namekey",
-            rls.Policies(select=CASEWORK_IN_UNIT, insert=CASEWORK_IN_UNIT, delete=CASEWORK_IN_UNIT),
+            rls.Policies(
+                select=f"{CASEWORK_IN_UNIT} AND ({policies.findable()} OR {policies.works_with()})",
+                insert=CASEWORK_IN_UNIT,
+                delete=CASEWORK_IN_UNIT,
+            ),
             audited=False,
         ),
         tie("people_namekey"),
