@@ -106,7 +106,7 @@ def _duplicates(client: Client, target: Target) -> Asked:
     page = client.get(address)
     values = filled_form(page.content.decode()) if page.status_code == 200 else {}
     values |= {"submission": str(ids.uuid7()), "given": target.given, "family": target.family}
-    values |= {"birth_0": "17", "birth_1": "4", "birth_2": "1987", "birth": "17.04.1987"}
+    values |= {"birth": "17.04.1987", "arrival": "2023", "full": "", "original": ""}
     values = {name: value for name, value in values.items() if not name.startswith(("protect", "none_of"))}
     return [(" ".join(values.values()), client.post("/people/new/", values))]
 
