@@ -202,11 +202,15 @@ def test_the_environment_of_the_web_server_has_no_owner(empty_db: Database) -> N
     assert "STRANG_SEALER_DATABASE_URL" not in empty_db.cluster.environment(owner=True)
 
 
-def test_no_statement_reaches_the_log(cluster: Cluster) -> None:
+def test_no_statement_and_no_value_of_one_reaches_the_log(cluster: Cluster) -> None:
     cluster.start()
-    with cluster.admin() as connection, pytest.raises(psycopg.errors.UndefinedTable):
-        connection.execute("SELECT 'Amira Haddad' FROM nowhere")
-    _wait(lambda: "nowhere" in cluster.log_path.read_text())
+    with cluster.admin() as connection:
+        with pytest.raises(psycopg.errors.UndefinedTable):
+            connection.execute("SELECT 'Amira Haddad' FROM nowhere")
+        with pytest.raises(psycopg.errors.InvalidTextRepresentation):
+            connection.execute("SELECT 'Amira Haddad'::int")
+        connection.execute("DO $$ BEGIN RAISE LOG 'afterwards'; END $$")
+    _wait(lambda: "afterwards" in cluster.log_path.read_text())
     assert "Amira Haddad" not in cluster.log_path.read_text()
 
 

@@ -49,6 +49,7 @@ class Target:
 
     given: str
     family: str
+    birth: str = "17.04.1987"
     person: UUID = ABSENT
     case: UUID = ABSENT
     document: UUID = ABSENT
@@ -67,8 +68,8 @@ class Target:
         )
 
 
-NOBODY = Target("Selma", "Zanarella")
-"""A person who does not exist, with as many letters."""
+NOBODY = Target("Wojciech", "Brzezik", "03.02.1961")
+"""A person who does not exist, and is not taken for the other one either."""
 
 Asked = list[tuple[str, HttpResponse]]
 """What was sent, and the answer."""
@@ -106,7 +107,7 @@ def _duplicates(client: Client, target: Target) -> Asked:
     page = client.get(address)
     values = filled_form(page.content.decode()) if page.status_code == 200 else {}
     values |= {"submission": str(ids.uuid7()), "given": target.given, "family": target.family}
-    values |= {"birth": "17.04.1987", "arrival": "2023", "full": "", "original": ""}
+    values |= {"birth": target.birth, "arrival": "2023", "nationality": "SYR", "second_nationality": ""}
     values = {name: value for name, value in values.items() if not name.startswith(("protect", "none_of"))}
     return [(" ".join(values.values()), client.post("/people/new/", values))]
 
@@ -190,7 +191,7 @@ def _shape(asked: Asked, target: Target) -> list[tuple[int, str]]:
         text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "token", _text(answer))
         text = re.sub(r'name="(next|kept)" value="[^"]*"', "next", text)
         text = re.sub(r"'ETag': '[^']+'", "", text)  # a fingerprint of an answer that repeats the question
-        for word in (f"{target.given} {target.family}", target.given, target.family):
+        for word in (f"{target.given} {target.family}", target.given, target.family, target.birth):
             for form in (word, escape(word), quote(word), quote_plus(word)):
                 text = text.replace(form, "…")
         shapes.append((answer.status_code, ANY_ID.sub("id", re.sub(r"'Content-Length': '\d+'", "", text))))
@@ -232,7 +233,7 @@ def _build(database: Database) -> Scene:
         upload = Upload("zeugnis.pdf", PDF)
         document = cases.store_document(miriam, case_id=gate.case_id, title=TITLE, upload=upload, area="ARB")
     target = Target(
-        "Salma", "Canarilla", gate.person_id, gate.case_id, document, referral, consent, goal
+        "Salma", "Canarilla", "17.04.1987", gate.person_id, gate.case_id, document, referral, consent, goal
     )  # as build_gate() names her
     return Scene(database, gate, target, consent, referral)
 
@@ -274,7 +275,7 @@ def _membership_ended(scene: Scene) -> None:
 def _measure_ended(scene: Scene) -> None:
     """What the Jobcenter's clerk worked with the person for is over: their assignment has come to its end."""
     scene.superuser(
-        "UPDATE access_assignment SET valid_to = now() - interval '1 second'"
+        "UPDATE access_assignment SET valid_from = now() - interval '9 days', valid_to = now() - interval '1 second'"
         " WHERE person_id = %s AND kind = 'recipient'",
         scene.gate.person_id,
     )

@@ -105,10 +105,6 @@ THINGS: dict[str, tuple[str, ...]] = {
     "offer_id": ("own_offer",),
     "post_id": ("own_post", "authority_post"),
     "unit_id": ("own_unit", "foreign_unit"),
-    "emergency_id": ("absent",),
-    "secret": ("nobodys-invitation",),
-    "pk": ("1",),
-    "provider_id": ("nowhere",),
     "area": ("SPR", "GES"),
     "kind": ("csv",),
 }
@@ -142,8 +138,6 @@ def _addresses(route: Route) -> Iterator[str]:
 
 
 def _value(name: str) -> str:
-    if name == "absent":
-        return str(ABSENT)
     try:
         return str(id_of(name))
     except KeyError:

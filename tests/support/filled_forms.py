@@ -44,8 +44,8 @@ class _Fields(HTMLParser):
 def _typed(field: dict[str, str]) -> str:
     """Return what somebody would type into an input."""
     soon = clock.today() + dt.timedelta(days=7)
-    if field.get("value"):
-        return field["value"]
+    if field.get("value") or field.get("type") == "hidden":
+        return field.get("value", "")
     return {
         "date": soon.isoformat(),
         "datetime-local": f"{soon.isoformat()}T10:00",

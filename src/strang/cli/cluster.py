@@ -366,6 +366,8 @@ class Cluster:
             "idle_in_transaction_session_timeout": "10s",
             "timezone": "UTC",
             # Statements and their parameters carry personal data: they do not belong in a log file.
+            # Nor do messages of failed statements, which quote the value that did not fit; whoever asked gets them.
+            "log_min_messages": "log",
             "log_min_error_statement": "panic",
             "log_error_verbosity": "terse",  # the detail of a refused row is the row
             "log_parameter_max_length_on_error": "0",
