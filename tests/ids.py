@@ -38,6 +38,7 @@ _OF_PERSON = {
     "own_relation": "SELECT id FROM people_relation WHERE person_id = %(own)s ORDER BY id LIMIT 1",
     "own_contact_point": "SELECT id FROM people_contactpoint WHERE person_id = %(own)s ORDER BY id LIMIT 1",
     "own_name": "SELECT id FROM people_name WHERE person_id = %(own)s ORDER BY id LIMIT 1",
+    "own_assignment": "SELECT id FROM access_assignment WHERE person_id = %(own)s AND valid_to IS NULL LIMIT 1",
     "own_address": "SELECT id FROM people_address WHERE person_id = %(own)s ORDER BY id LIMIT 1",
 }
 
