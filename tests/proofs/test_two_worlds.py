@@ -7,6 +7,7 @@ and after every look into the register, has been deleted. Whoever could tell the
 from __future__ import annotations
 
 import itertools
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -29,7 +30,11 @@ from strang.web.routing import Route
 from support.databases import WORLD, Database, point_connections
 from support.proof import Proof
 
-READERS = ("sabine", "stefanie", "deniz", "thomas", "ruth")
+READERS = (
+    "sabine",
+    "thomas",
+    *(("stefanie", "deniz", "ruth") if os.environ.get("STRANG_PROOFS_LONG") else ()),
+)
 SEARCHED = ("Rania Al-Khatib", "رانيا الخطيب", "Sab")
 THINGS: dict[str, tuple[str, ...]] = {
     "case_id": ("own_case", "team_foreign_case", "foreign_case", "protected_case", "open_case"),
