@@ -18,6 +18,7 @@ from strang.foundation import clock
 from strang.foundation.ids import uuid7
 from strang.network import queries as network
 from strang.people import queries as people
+from strang.privacy import operations as privacy
 from strang.web.register import pdf
 from strang.web.register.lines import MOST_ON_PAPER, Period, sheet_of
 from support.databases import Database
@@ -148,6 +149,16 @@ def test_a_permission_taken_out_takes_its_lines_along(gate: Gate) -> None:
     assert (len(whole.lines), len(without.lines)) == (1, 0)
     assert str(Topic.HEALTH.label) not in whole.lines[0].german.topics
     assert MOST_ON_PAPER > 1_000
+
+
+def test_a_sheet_for_the_representative_leaves_out_what_is_confidential(gate: Gate) -> None:
+    with at_work(gate.miriam):
+        (consent,) = consents.consents_of(gate.miriam, gate.person_id)
+        privacy.mark_confidential(
+            gate.miriam, person_id=gate.person_id, table="consents.consent", row_id=consent.id
+        )
+    for asker, lines in (("self", 1), ("representative", 0)):
+        assert len(json.loads(text_of(gate, "disclosures_json", f"?asker={asker}"))["lines"]) == lines
 
 
 def test_only_the_own_unit_takes_the_sheet(gate: Gate) -> None:

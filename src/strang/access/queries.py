@@ -8,6 +8,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from strang.access import models
 from strang.access.types import (
@@ -23,6 +24,7 @@ from strang.access.types import (
 )
 from strang.foundation import clock
 from strang.foundation.context import Actor, once
+from strang.foundation.errors import NotAllowedError
 
 _UNREGISTERED = """
 SELECT o.person_id, o.from_unit_id, o.source, o.source_id, array_agg(DISTINCT topic.name)
@@ -150,6 +152,24 @@ def has_looked(actor: Actor, source_id: UUID) -> bool:
     ).exists()
 
 
+def is_restricted(actor: Actor, person_id: UUID) -> bool:
+    """Return whether processing of a person of the actor's unit is restricted (Art. 18 GDPR)."""
+    return models.Subject.objects.filter(
+        unit_id=actor.unit_id, person_id=person_id, restricted_at__isnull=False
+    ).exists()
+
+
+def refuse_restricted(actor: Actor, person_id: UUID) -> None:
+    """Raise NotAllowedError if processing of the person is restricted; the row policies refuse it in any case."""
+    if is_restricted(actor, person_id):
+        raise NotAllowedError(
+            _(
+                "Die Verarbeitung ist eingeschränkt (Art. 18 DSGVO). Lesen und einen Widerruf festhalten geht weiter;"
+                " neue Angaben und Weitergaben erst, wenn die Einschränkung aufgehoben ist."
+            )
+        )
+
+
 def disclosures_of(
     actor: Actor,
     person_id: UUID,
@@ -170,9 +190,20 @@ def disclosures_of(
         rows = rows.filter(at__lt=until)
     if after is not None:
         rows = rows.filter(id__lt=after)
-    found = list(rows.order_by("-id")[:limit])
+    return _disclosures(list(rows.order_by("-id")[:limit]))
+
+
+def disclosures_of_unit(actor: Actor, *, after: UUID | None = None, limit: int = 50) -> list[Disclosure]:
+    """Return lines about anybody of the actor's unit, newest first, as far as the actor may see them."""
+    rows = models.Disclosure.objects.filter(from_unit_id=actor.unit_id)
+    if after is not None:
+        rows = rows.filter(id__lt=after)
+    return _disclosures(list(rows.order_by("-id")[:limit]))
+
+
+def _disclosures(found: list[models.Disclosure]) -> list[Disclosure]:
     emergencies = {row.source_id for row in found if row.source == Source.EMERGENCY and row.source_id}
-    held_back = emergencies - released_emergencies(actor, emergencies)
+    held_back = emergencies - (released_emergencies(emergencies) if emergencies else set())
     return [
         Disclosure(
             row.at,
@@ -189,9 +220,12 @@ def disclosures_of(
     ]
 
 
-def released_emergencies(_actor: Actor, _emergency_ids: Iterable[UUID]) -> set[UUID]:
-    """Return which of some emergency accesses the person may be told of: none before a review has released it."""
-    return set()
+def released_emergencies(emergency_ids: Iterable[UUID]) -> set[UUID]:
+    """Return which of some emergency accesses the person has been told of, so that the register may tell it, too."""
+    told = models.EmergencyNotice.objects.filter(
+        emergency_id__in=list(emergency_ids), informed_on__isnull=False
+    )
+    return set(told.values_list("emergency_id", flat=True))
 
 
 def _holding(grants: QuerySet[models.Grant]) -> QuerySet[models.Grant]:

@@ -73,6 +73,7 @@ def load_case(actor: Actor, case_id: UUID) -> Case:
     row = Case.objects.filter(id=case_id, unit_id=actor.unit_id).first()
     if row is None:
         raise NotFoundError
+    access.refuse_restricted(actor, row.person_id)
     return row
 
 

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "strang.funding",
     "strang.cases",
     "strang.referrals",
+    "strang.privacy",
     "strang.steering",
     "strang.reporting",
     "strang.web",

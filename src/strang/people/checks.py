@@ -61,6 +61,7 @@ def own_person(actor: Actor, person_id: UUID) -> Person:
         raise NotAllowedError(
             _("Sie arbeiten nicht mit dieser Person. Bitte fragen Sie, wer den Fall führt.")
         )
+    access.refuse_restricted(actor, person_id)
     return row
 
 

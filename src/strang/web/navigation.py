@@ -19,6 +19,7 @@ from strang.web.meeting import urls as meeting
 from strang.web.offer import urls as offer
 from strang.web.overview import urls as overview
 from strang.web.person import urls as person
+from strang.web.privacy import urls as privacy
 from strang.web.referral import urls as referral
 from strang.web.request import urls as request
 from strang.web.routes import ROUTES
@@ -42,7 +43,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[NavEntry, ...]], ...] = (
         ),
     ),
     (_("Struktur"), (*finding.NAV, *theme.NAV, *meeting.NAV, *overview.NAV)),
-    (_("Netz"), (*offer.NAV, *unit.NAV, *funding.NAV, *basis.NAV)),
+    (_("Netz"), (*offer.NAV, *unit.NAV, *funding.NAV, *basis.NAV, *privacy.NAV)),
 )
 
 

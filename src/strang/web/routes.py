@@ -21,6 +21,7 @@ from strang.web.meeting import urls as meeting
 from strang.web.offer import urls as offer
 from strang.web.overview import urls as overview
 from strang.web.person import urls as person
+from strang.web.privacy import urls as privacy
 from strang.web.protection import urls as protection
 from strang.web.referral import urls as referral
 from strang.web.register import urls as register
@@ -44,6 +45,7 @@ ROUTES: tuple[Route, ...] = (
     *emergency.ROUTES,
     *protection.ROUTES,
     *explanation.ROUTES,
+    *privacy.ROUTES,
     *finding.ROUTES,
     *theme.ROUTES,
     *meeting.ROUTES,

@@ -15,6 +15,14 @@ from strang.foundation.errors import NotFoundError
 LIMIT = 50
 
 
+def own_note_texts(actor: Actor, person_id: UUID) -> dict[UUID, str]:
+    """Return the words of the notes about a person that the actor wrote for themselves alone, by note."""
+    rows = models.Note.objects.filter(
+        unit_id=actor.unit_id, person_id=person_id, author_id=actor.user_id, confidentiality="author"
+    )
+    return {note_id: text for note_id, text in own_notes.texts_of(actor, rows).items() if text}
+
+
 def notes_of(
     actor: Actor, case_id: UUID, *, after: str = "", limit: int = 25
 ) -> tuple[list[types.Note], str]:

@@ -83,6 +83,7 @@ def give_consent(
     ``submission`` again returns the consent that stands. Raises NotFoundError, NotAllowedError, InvalidInputError.
     """
     check_may_record(actor, person_id)
+    judge.refuse_restricted(actor, person_id)
     once = submission or ids.uuid7()
     standing = Consent.objects.filter(unit_id=actor.unit_id, submission=once).first()
     if standing is not None:

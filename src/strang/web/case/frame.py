@@ -81,6 +81,7 @@ def _tabs(case_id: UUID, current: str) -> tuple[Tab, ...]:
         "case_referrals": _("Weiterleitungen"),
         "case_handovers": _("Übergaben"),
         "case_disclosures": _("Zugriffe"),
+        "case_rights": _("Rechte"),
     }
     return tuple(
         Tab(label, url, route == current)

@@ -22,6 +22,7 @@ from strang.network import queries as network
 from strang.people import catalogue
 from strang.people import queries as people
 from strang.people.types import Address, ContactPoint, LanguageSkill, Person, ResidenceTitle
+from strang.privacy import queries as privacy
 from strang.referrals import operations, queries
 from strang.referrals.lifecycle import TRANSITIONS
 from strang.referrals.types import EventKind, Received, ReferralEvent
@@ -62,7 +63,9 @@ def referral_list(request: ActorRequest) -> HttpResponse:
     incoming = queries.inbox(actor, after=after)
     outgoing = queries.outbox(actor) if actor.has_role(*CASEWORK_ROLES) else []
     notices = consents.ended_permissions(actor)
-    senders = network.unit_names({notice.from_unit_id for notice in notices}) if notices else {}
+    rights = privacy.notices_to(actor)
+    units = {notice.from_unit_id for notice in notices} | {notice.from_unit_id for notice in rights}
+    senders = network.unit_names(units) if units else {}
     persons = people.persons(actor, {one.person_id for one in outgoing})
     context = {
         "title": _("Weiterleitungen"),
@@ -72,6 +75,7 @@ def referral_list(request: ActorRequest) -> HttpResponse:
         "without_consent": queries.without_consent(actor, outgoing),
         "sends": actor.has_role(*CASEWORK_ROLES),
         "notices": [(notice, senders.get(notice.from_unit_id, "")) for notice in notices],
+        "rights": [(notice, senders.get(notice.from_unit_id, "")) for notice in rights],
     }
     return render(request, "referral/list.html", context)
 

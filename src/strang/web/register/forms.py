@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from strang.consents import queries as consents
+from strang.privacy.types import Asker
 from strang.web.register.lines import Period
 
 
@@ -33,6 +34,7 @@ class SheetForm(PeriodForm):
     """The sheet for the person."""
 
     language = forms.ChoiceField(label=_("Sprache der Person"), required=False)
+    asker = forms.ChoiceField(label=_("Für wen ist das Blatt?"), choices=Asker.choices, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -86,7 +86,11 @@ def lines_of(
         after=after,
         limit=limit,
     )
-    units = network.unit_names({line.unit_id for line in found})
+    units = {
+        unit.id: unit.short
+        for unit in network.units_by_ids({line.unit_id for line in found})
+        if not unit.masked
+    }
     known = {consent.id: consent for consent in consents.consents_of(actor, person_id)} if found else {}
     german = words if words.code == "de" else consents.wording("de")
     hidden = consents.hidden_from_person(

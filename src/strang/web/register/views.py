@@ -15,6 +15,8 @@ from strang.consents.types import Wording
 from strang.foundation import clock
 from strang.foundation.errors import InvalidInputError
 from strang.network import queries as network
+from strang.privacy import queries as privacy
+from strang.privacy.types import Asker
 from strang.web.case.frame import CaseFrame, case_frame
 from strang.web.identifiers import uuid_or_none
 from strang.web.register import pdf
@@ -112,4 +114,10 @@ def _taken(request: ActorRequest, case_id: UUID) -> _Taken:
     if not form.is_valid():
         raise InvalidInputError({name: " ".join(map(str, texts)) for name, texts in form.errors.items()})
     period = form.period()
-    return _Taken(frame, words, period, sheet_of(request.actor, frame.person.id, words, period))
+    person_id = frame.person.id
+    without = (
+        privacy.confidential_rows(request.actor, person_id)
+        if request.GET.get("asker") == Asker.REPRESENTATIVE
+        else frozenset()
+    )
+    return _Taken(frame, words, period, sheet_of(request.actor, person_id, words, period, without=without))

@@ -1,0 +1,1 @@
+"""Pages for what a person may ask: requests, corrections, restriction; and what data protection sees of them."""
