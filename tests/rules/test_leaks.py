@@ -76,7 +76,6 @@ SURELY_SEEN = {
 CASES = ("own", "team_foreign", "ki", "foreign", "protected", "closed", "open", "ended")
 THINGS: dict[str, tuple[str, ...]] = {
     "case_id": tuple(f"{case}_case" for case in CASES),
-    "request_id": ("absent",),
     "restriction_id": ("absent",),
     "person_id": tuple(f"{case}_person" for case in CASES),
     "referral_id": ("own_referral", "open_referral", "own_open_referral", "ended_referral"),
