@@ -262,7 +262,7 @@ def test_data_protection_sees_state_and_deadline_and_no_person(gate: Gate) -> No
 
 def test_a_big_file_is_copied_within_a_minute(gate: Gate) -> None:
     with at_work(gate.miriam):
-        Note.objects.bulk_create(
+        notes = [
             Note(
                 unit_id=gate.drk,
                 person_id=gate.person_id,
@@ -274,7 +274,8 @@ def test_a_big_file_is_copied_within_a_minute(gate: Gate) -> None:
                 happened_on=clock.today(),
             )
             for number in range(5_000)
-        )
+        ]
+        Note.objects.bulk_create(notes, batch_size=1_000)
         document = b"%PDF-1.7 " + b"x" * 100_000
         for number in range(200):
             cases.store_document(

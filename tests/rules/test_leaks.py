@@ -76,7 +76,12 @@ SURELY_SEEN = {
 CASES = ("own", "team_foreign", "ki", "foreign", "protected", "closed", "open", "ended")
 THINGS: dict[str, tuple[str, ...]] = {
     "case_id": tuple(f"{case}_case" for case in CASES),
-    "restriction_id": ("absent",),
+    "restriction_id": (str(ABSENT),),
+    "assignment_id": (str(ABSENT),),
+    "block_id": (str(ABSENT),),
+    "instance_id": (str(ABSENT),),
+    "basis_id": (str(ABSENT),),
+    "alarm_id": (str(ABSENT),),
     "person_id": tuple(f"{case}_person" for case in CASES),
     "referral_id": ("own_referral", "open_referral", "own_open_referral", "ended_referral"),
     "consent_id": ("own_consent", "withdrawn_consent"),
