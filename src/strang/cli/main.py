@@ -27,6 +27,7 @@ COMMANDS = {
     "reference": "write the reference pages, or check that they are up to date",
     "access": "compare the grants with the permissions behind them",
     "nightly": "run what runs once a night: expiries, comparison of grants",
+    "prove": "prove in invented worlds that the database keeps the rule",
     "check": "check the set-up: Django's own checks and the rights of the database roles",
 }
 

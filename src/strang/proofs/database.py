@@ -57,6 +57,13 @@ CREATE OR REPLACE FUNCTION public.proof_columns(target text) RETURNS text LANGUA
     SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
      WHERE attrelid = target::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
 $$;
+CREATE OR REPLACE FUNCTION public.proof_neutral(target text) RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT coalesce(jsonb_object_agg(attname, CASE typcategory WHEN 'B' THEN 'false'::jsonb WHEN 'N' THEN '0'
+               WHEN 'A' THEN '[]' WHEN 'D' THEN to_jsonb(now()) WHEN 'U' THEN '{}' ELSE '""' END), '{}')
+      FROM pg_attribute JOIN pg_type ON pg_type.oid = atttypid
+     WHERE attrelid = target::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND attnotnull
+       AND typname <> 'uuid'
+$$;
 CREATE OR REPLACE FUNCTION public.proof_puts(target text, listed jsonb) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE format('INSERT INTO %1$I (%2$s) SELECT %2$s FROM jsonb_populate_recordset(NULL::%1$I, $1)',
@@ -117,10 +124,9 @@ class Court:
         row = self._execute("SELECT now()").fetchone()
         self.now: dt.datetime = row[0] if row else dt.datetime.now(dt.UTC)
         self.today = self.now.astimezone(ZoneInfo("Europe/Berlin")).date()
-        self._drafts = {
-            table: Jsonb([self._values(row) for row in world.drafts if row.table == table])
-            for table in WRITTEN
-        }
+        self._neutral: dict[str, dict[str, Any]] = {}
+        drafts = [(row.table, self._whole(row.table, self._values(row))) for row in world.drafts]
+        self._drafts = {table: Jsonb([each for of, each in drafts if of == table]) for table in WRITTEN}
         self._write()
 
     # -- asking --------------------------------------------------------------------------------------------
@@ -141,7 +147,7 @@ class Court:
         try:
             yield
         finally:
-            self._execute("ROLLBACK TO SAVEPOINT inside")
+            self._execute("ROLLBACK TO SAVEPOINT inside; RELEASE SAVEPOINT inside")
 
     def at_work(self, session: Session, purpose: str) -> None:
         """Announce who asks, and why, from here on."""
@@ -185,9 +191,16 @@ class Court:
         self._execute("SET LOCAL session_replication_role = replica")
         rows: dict[str, list[dict[str, Any]]] = {}
         for table, values in self._rows():
-            rows.setdefault(table, []).append(values)
+            rows.setdefault(table, []).append(self._whole(table, values))
         for table, listed in rows.items():
             self._execute("SELECT proof_puts(%s, %s)", [table, Jsonb(listed)])
+
+    def _whole(self, table: str, values: dict[str, Any]) -> dict[str, Any]:
+        """Return a row with something plain in every column that must not be empty, also in those of tomorrow."""
+        if table not in self._neutral:
+            row = self._execute("SELECT proof_neutral(%s)", [table]).fetchone()
+            self._neutral[table] = row[0] if row else {}
+        return self._neutral[table] | values
 
     def _at(self, offset: int | None) -> str | None:
         return None if offset is None else (self.now + dt.timedelta(microseconds=offset)).isoformat()

@@ -32,19 +32,20 @@ from strang.proofs.worlds import (
 
 GRANTED_TOPICS = ("identity", "contact", "address", "work", "health", "casework")
 CONTENT = ("case_manager", "counsellor", "clerk")
-OTHER_ROLES = (
-    "coordination",
-    "privacy_officer",
-    "unit_admin",
-    "volunteer",
-    "steering_member",
-    "admin_assistant",
-)
+OTHER_ROLES = ("coordination", "privacy_officer", "privacy_officer", "unit_admin", "unit_admin", "volunteer")
 
 T = TypeVar("T")
 
 RUNNING = ((-HOUR, HOUR), (0, HOUR), (-DAY, 1), (-1, 1), (0, 1), (-2 * DAY, DAY))
-OVER = ((-HOUR, 0), (-DAY, -1), (1, HOUR), (SECOND // 2, DAY), (-2 * DAY, -DAY), (-HOUR, -SECOND // 2))
+OVER = (
+    (-HOUR, 0),
+    (-DAY, 0),
+    (1, HOUR),
+    (1, DAY),
+    (SECOND // 2, DAY),
+    (-2 * DAY, -DAY),
+    (-HOUR, -SECOND // 2),
+)
 HOUR_RUNNING = ((-HOUR + 1, 1), (0, HOUR), (-30 * MINUTE, 30 * MINUTE), (-1, 5 * MINUTE))
 HOUR_OVER = (
     (-HOUR, 0),
@@ -64,6 +65,8 @@ class Builder:
     """Draws one world. Most of it fits together; each single thing is off now and then."""
 
     draw: random.Random
+    size: float = 1.0
+    """How large the world is; only the whole one is certain to hold everything."""
     number: int = 0
     units: list[Unit] = field(default_factory=list)
     users: list[UUID] = field(default_factory=list)
@@ -79,6 +82,10 @@ class Builder:
         """Return the next id of this world."""
         self.number += 1
         return UUID(int=(0x5A << 120) | (0x7 << 76) | (0x8 << 60) | self.number)
+
+    def some(self, number: int) -> range:
+        """Return as many turns as this world's size wants of them."""
+        return range(max(1, round(number * self.size)))
 
     def usual(self, share: float = 0.9) -> bool:
         """Return whether this one thing is as it should be."""
@@ -102,9 +109,9 @@ class Builder:
         self._places()
         self._sessions()
         subjects = tuple(self._subjects())
-        for _ in range(self.draw.randint(14, 18)):
+        for _ in self.some(self.draw.randint(18, 24)):
             self._own_work()
-        for _ in range(self.draw.randint(18, 24)):
+        for _ in self.some(self.draw.randint(36, 44)):
             self._sharing()
         records = list(self._records())
         return World(
@@ -137,11 +144,14 @@ class Builder:
     def _sessions(self) -> None:
         places = [(user, unit) for unit in self.units for user in self.users]
         coordinates = self.units[-1]
-        chosen = [*self.draw.sample(places, 11), (self.draw.choice(self.users), coordinates)]
+        leading = [(user, coordinates) for user in self.draw.sample(self.users, 2)]
+        chosen = [*self.draw.sample(places, len(self.some(10))), *leading]
         for user, unit in chosen:
-            roles = {self.draw.choice(CONTENT) if self.usual(0.85) else self.draw.choice(OTHER_ROLES)}
+            roles = {self.draw.choice(CONTENT) if self.usual(0.78) else self.draw.choice(OTHER_ROLES)}
             if unit is coordinates and self.usual(0.8):
-                roles = {"coordination"}
+                roles = {"coordination"} | (
+                    {self.draw.choice(CONTENT)} if self.draw.random() < 0.4 else set()
+                )
             if self.draw.random() < 0.15:
                 roles.add(self.draw.choice(OTHER_ROLES))
             expires = self.draw.choice((1, HOUR) if self.usual(0.95) else (0, -1))
@@ -156,7 +166,7 @@ class Builder:
                         unit=unit.id,
                         person=person,
                         protected=self.draw.random() < 0.3,
-                        adult_on=self.draw.choice((None, -1, 0, 1, 2, 400, -400)),
+                        adult_on=self.draw.choice((None, None, -1, 0, 0, 1, 1, 400, -400)),
                         restricted=self.draw.random() < 0.12,
                     )
 
@@ -166,11 +176,16 @@ class Builder:
         start, end = self.open_period(0.8)
         if kind == "deputy":
             start, end = self.period(0.7)
+        person = self.draw.choice(self.persons)
         self.assignments.append(
-            Assignment(
-                self.id(), at_work.unit, self.draw.choice(self.persons), at_work.user, kind, start, end, None
-            )
+            Assignment(self.id(), at_work.unit, person, at_work.user, kind, start, end, None)
         )
+        if self.draw.random() < 0.4:  # twice, so that it counts as what somebody works with a person
+            start, end = self.period(0.4)
+            kind = "responsible" if kind == "team" else "team"
+            self.assignments.append(
+                Assignment(self.id(), at_work.unit, person, at_work.user, kind, start, end, None)
+            )
 
     def _sharing(self) -> None:
         """Draw a permission and everything else it takes for somebody to read, or an emergency in its place."""
@@ -182,15 +197,23 @@ class Builder:
         if self.draw.random() < 0.3:
             self._emergency(reader, self.other(owner, [reader.unit], 0.8), person)
         else:
+            period = self.period(0.86)
             for topic in topics:
-                self._grant(reader, owner, person, topic, purpose, source)
+                self._grant(reader, owner, person, topic, purpose, source, period)
             self._basis(reader, person, source)
         self._look(reader, owner, person, topics, purpose)
 
     def _grant(
-        self, reader: Session, owner: UUID, person: UUID, topic: str, purpose: str, source: UUID
+        self,
+        reader: Session,
+        owner: UUID,
+        person: UUID,
+        topic: str,
+        purpose: str,
+        source: UUID,
+        period: tuple[int, int],
     ) -> None:
-        start, end = self.period(0.92)
+        start, end = self.other(period, RUNNING, 0.97)
         data = self.draw.random()
         grant = Grant(
             id=self.id(),
@@ -203,15 +226,15 @@ class Builder:
             end=end,
             source=source,
             kind=self.draw.choice(("consent", "consent", "statute")),
-            data_from=self.draw.choice(MOMENTS) if data < 0.25 else None,
-            data_to=self.draw.choice(MOMENTS) if 0.15 < data < 0.4 else None,
-            majority=self.draw.random() < 0.25,
+            data_from=self.draw.choice(MOMENTS) if data < 0.35 else None,
+            data_to=self.draw.choice(MOMENTS) if 0.2 < data < 0.5 else None,
+            majority=self.draw.random() < 0.3,
             names_protected=self.draw.random() < 0.4,
         )
         self.grants.setdefault((grant.to_unit, person, topic, source), grant)
 
     def _basis(self, reader: Session, person: UUID, source: UUID) -> None:
-        start, end = self.open_period(0.92)
+        start, end = self.open_period(0.86)
         sources: list[UUID | None] = [None, *self.sources]
         self.assignments.append(
             Assignment(
@@ -261,9 +284,9 @@ class Builder:
         )
 
     def _blocks(self) -> Iterator[Block]:
-        for _ in range(self.draw.randint(2, 4)):
+        for _ in range(self.draw.randint(3, 6)):
             shut_out = self.draw.choice(self.sessions)
-            by_user = self.draw.random() < 0.6
+            by_user = self.draw.random() < 0.5
             start, end = self.open_period(0.5)
             yield Block(
                 id=self.id(),
@@ -275,12 +298,14 @@ class Builder:
                 end=end,
             )
 
-    def _suspensions(self) -> Iterator[Suspension]:
-        for _ in range(self.draw.randint(0, 3)):
+    def _suspensions(self) -> list[Suspension]:
+        drawn: dict[tuple[UUID, UUID | None], Suspension] = {}
+        for _ in range(self.draw.randint(2, 5)):
             start, end = self.open_period(0.5)
             unit = self.draw.choice(self.units).id
-            owner = self.draw.choice([None, *(each.id for each in self.units if each.id != unit)])
-            yield Suspension(self.id(), unit, owner, start, end)
+            owner = self.draw.choice([None, None, *(each.id for each in self.units if each.id != unit)])
+            drawn[unit, owner] = Suspension(self.id(), unit, owner, start, end)
+        return list(drawn.values())
 
     def record(self, table: str, topic: str, **more: Any) -> Record:
         """Draw a row of a table."""
@@ -295,7 +320,7 @@ class Builder:
         return Record(table=table, id=self.id(), topic=topic, **(values | more))
 
     def _records(self) -> Iterator[Record]:
-        for _ in range(220):
+        for _ in self.some(220):
             yield self.record("cases_goal", self.draw.choice(tuple(AREA_OF_TOPIC)))
         for table, topic, number in (
             ("people_contactpoint", "contact", 60),
@@ -304,29 +329,34 @@ class Builder:
             ("cases_task", "work", 36),
             ("cases_case", "casework", 60),
         ):
-            for _ in range(number):
+            for _ in self.some(number):
                 yield self.record(table, topic)
-        for _ in range(110):
+        for _ in self.some(110):
             yield self.record("people_address", "address", protected=self.draw.random() < 0.5)
-        for _ in range(28):
+        for _ in self.some(60):
             yield from self._referral()
 
     def _referral(self) -> Iterator[Record]:
         """Draw a referral, its request and lines of both sides; most rest on a permission that is there."""
-        grant = self.draw.choice(list(self.grants.values()))
+        if not self.grants:
+            return
+        named = [grant for grant in self.grants.values() if grant.topic == "identity"]
+        if self.draw.random() < 0.3:  # the coordination sees the core anyway, but not the request
+            named = [grant for grant in named if grant.to_unit == self.units[-1].id] or named
+        grant = self.draw.choice(named if named and self.usual(0.8) else list(self.grants.values()))
         core = self.record(
             "referrals_referral",
             "casework",
             unit=grant.from_unit,
             to_unit=grant.to_unit,
             person=self.other(grant.person, self.persons),
-            consent=self.other(grant.source, self.sources),
+            consent=self.other(grant.source, self.sources, 0.8),
         )
         yield core
         part: dict[str, Any] = {"referral": core.id, "person": core.person}
         yield self.record("referrals_referralmessage", "identity", unit=core.unit, **part)
         for author_unit in (core.unit, core.unit, core.to_unit):
-            text = self.draw.choice(("", "Text"))
+            text = self.draw.choice(("", "Text", "Text"))
             sides = {"unit": author_unit, "sender": core.unit, "to_unit": core.to_unit, "text": text}
             yield self.record("referrals_referralevent", "casework", **part, **sides)
 
@@ -338,7 +368,7 @@ class Builder:
             ("people_address", "address", 12),
             ("cases_case", "casework", 10),
         ):
-            for _ in range(number):
+            for _ in self.some(number):
                 writer = self.draw.choice(self.sessions)
                 worked_with = [a.person for a in self.assignments if a.user == writer.user] or self.persons
                 yield self.record(
@@ -356,6 +386,6 @@ def invent(seed: str) -> World:
     return Builder(random.Random(seed)).world()
 
 
-def invent_with(draw: random.Random) -> World:
-    """Return a world drawn by a given source of chance, e.g. one that can shrink what it drew."""
-    return Builder(draw).world()
+def invent_small(draw: random.Random) -> World:
+    """Return a small world drawn by a given source of chance, e.g. one that can shrink what it drew."""
+    return Builder(draw, size=0.1).world()
