@@ -353,6 +353,9 @@ _IDENTITY = "Das Thema ist hier immer die Identität, nie die Anschrift."
 _OWN_UNIT = "Zuweisungen anderer Stellen zeigt die Tabelle der Zuweisungen ohnehin nicht."
 _SEEN = "Ändern lässt sich nur, was zu sehen ist, und die Sicht verlangt dasselbe."
 _LIMITED = "Eine Freigabe ohne Datenzeitraum erfüllt seine Grenzen immer."
+_PROCESS = (
+    "Das betrifft nur einen benannten Vorgang des Betreibers; der Beweis vergleicht Menschen an der Arbeit."
+)
 EQUIVALENT: dict[str, str] = {
     "cases_goal.select: ohne „Inhaltsrolle“ (2)": _ROLES,
     "cases_goal.select: ohne „zeile.unit_id <> meine Stelle“": _SELF,
@@ -374,5 +377,8 @@ EQUIVALENT: dict[str, str] = {
     "my_limited_grant: ohne „(g.data_from IS NOT NULL OR g.data_to IS NOT NULL)“": _LIMITED,
     "my_emergency: jede Rolle in „(e.unit_id, e.user_id) = (c.unit_id, c.user_id; Inhaltsrolle)“": _ROLES,
     "referrals_referralmessage.select: ohne „NOT EXISTS (my_block: b.person_id = r.person_id)“": _INNER,
+    "cases_note.select: ohne den Zweig „((SELECT strang.system_name() IN ('note-keys')) AND confidentia…“": _PROCESS,
+    "cases_note.select: ohne „confidentiality = 'author'“": _PROCESS,
+    "access_grant.select: ohne den Zweig „(SELECT strang.system_name() IN ('compare-grants'))“": _PROCESS,
 }
 """Variants that change nothing anybody could see, because another condition says the same, each with the reason."""

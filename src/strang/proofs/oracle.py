@@ -320,7 +320,10 @@ class Oracle:
             if assignment.unit == session.unit:
                 yield "access_assignment", assignment.id
         for grant in self.world.grants:
-            sent = grant.from_unit == session.unit and self.works_with(session, grant.person)
+            checks = grant.kind == "statute" and (
+                self.leads_cases(session) or "privacy_officer" in session.roles
+            )
+            sent = grant.from_unit == session.unit and (checks or self.works_with(session, grant.person))
             if sent or (grant.to_unit == session.unit and content and running(grant.start, grant.end)):
                 yield "access_grant", grant.id
         for block in self.world.blocks:
