@@ -14,7 +14,7 @@ from strang.proofs import access, mutants
 from strang.proofs.database import Connection
 from support.databases import Database
 
-HUNTED_IN = 20
+HUNTED_IN = 80
 """Worlds in which the variants written by hand are tried; the others are tried by `strang prove access`."""
 
 
