@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 
 from cast import at_work
 from strang.access import operations as access
@@ -108,3 +108,11 @@ def test_the_judge_learns_protection_and_birthday_by_itself(gate: Gate) -> None:
             "SELECT protected, adult_on FROM access_subject WHERE person_id = %s", [gate.person_id]
         )
         assert cursor.fetchone() == (True, dt.date(2028, 3, 4))
+
+
+@pytest.mark.parametrize("change", ["protected = false", "adult_on = '2099-01-01'", "restricted_at = NULL"])
+def test_nobody_writes_what_the_judge_knows(gate: Gate, change: str) -> None:
+    sql = f"UPDATE access_subject SET {change} WHERE person_id = %s"
+    refused = pytest.raises(ProgrammingError, match="follows the person")
+    with at_work(gate.miriam), refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, [gate.person_id])
