@@ -147,6 +147,7 @@ def test_role_attributes(run: object, empty_db: Database) -> None:
         roles.REPORT: (False, False),
         roles.SEALER: (True, False),
         roles.JUDGE: (False, False),
+        roles.EMERGENCY: (False, False),
     }
 
 

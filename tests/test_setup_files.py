@@ -25,7 +25,7 @@ def _pins(name: str) -> dict[str, str]:
 def test_every_pin_has_a_hash_and_no_lock_names_an_address(name: str) -> None:
     text = (checkout() / name).read_text()
     blocks = re.split(r"\n(?=[a-z])", text.strip())
-    assert len(blocks) == len(_pins(name))
+    assert len(blocks) == len(re.findall(r"^[\w.\[\]-]+==", text, re.MULTILINE)) >= len(_pins(name))
     assert all("--hash=sha256:" in block for block in blocks)
     assert "://" not in text
     assert "index" not in text

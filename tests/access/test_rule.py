@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
-from cast import at_work
+from cast import actor, at_work
 from strang.access import operations as access
 from strang.cases.models import Assessment
 from strang.foundation import clock
@@ -116,3 +116,15 @@ def test_nobody_writes_what_the_judge_knows(gate: Gate, change: str) -> None:
     refused = pytest.raises(ProgrammingError, match="follows the person")
     with at_work(gate.miriam), refused, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, [gate.person_id])
+
+
+def test_nobody_ends_a_colleagues_work_with_a_person_they_do_not_work_with(gate: Gate) -> None:
+    end = "UPDATE access_assignment SET valid_to = now() WHERE person_id = %s AND user_id <> %s AND valid_to IS NULL"
+    deniz = actor("deniz")
+    with (
+        at_work(deniz),
+        connection.cursor() as cursor,
+        pytest.raises(ProgrammingError, match="works with the person"),
+    ):
+        cursor.execute(end, [gate.person_id, deniz.user_id])
+    assert _seen(gate.miriam, gate.person_id) == 3

@@ -75,7 +75,7 @@ def test_the_browser_complains_about_nothing(desk: Page) -> None:
 
 def test_a_wrong_form_puts_the_focus_on_what_has_to_be_corrected(desk: Page) -> None:
     desk.goto("/account/login/")
-    desk.get_by_role("button", name="Anmelden").click()
+    desk.get_by_role("button", name="Anmelden", exact=True).click()
     expect(desk.locator("#errors")).to_be_focused()
     desk.get_by_role("alert").get_by_role("link").first.click()
     expect(desk.locator("#id_login")).to_be_focused()

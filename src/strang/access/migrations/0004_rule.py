@@ -125,12 +125,10 @@ class Migration(migrations.Migration):
                     f" OR user_id = {rls.USER} OR blocked_unit_id = {rls.UNIT}"
                 ),
                 insert=(
-                    f"{OWN_UNIT} AND author_id = {rls.USER} AND {CASEWORK} AND {policies.assigned()}"
-                    f" AND user_id IS DISTINCT FROM {rls.USER}"
+                    f"{LEADS} AND author_id = {rls.USER} AND user_id IS DISTINCT FROM {rls.USER}"
+                    f" AND blocked_unit_id IS DISTINCT FROM {rls.UNIT}"
                 ),
-                update=(
-                    f"{OWN_UNIT} AND {CASEWORK} AND {policies.assigned()} AND user_id IS DISTINCT FROM {rls.USER}"
-                ),
+                update=f"{LEADS} AND user_id IS DISTINCT FROM {rls.USER}",
             ),
         ),
         migrations.RunSQL(ENDS_ONLY, "DROP FUNCTION strang.check_block() CASCADE"),

@@ -4,7 +4,7 @@ from django.db import migrations
 
 # Whoever could write here would take a protection away, or put off a majority, without changing the person.
 FOLLOWS = """
-CREATE FUNCTION strang.check_subject() RETURNS trigger
+CREATE FUNCTION strang.follow_subject() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF current_user = 'strang_app' AND pg_trigger_depth() < 2 THEN
@@ -13,7 +13,7 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER access_subject_follows BEFORE INSERT OR UPDATE ON access_subject
-    FOR EACH ROW EXECUTE FUNCTION strang.check_subject();
+    FOR EACH ROW EXECUTE FUNCTION strang.follow_subject();
 """
 
 
@@ -22,4 +22,4 @@ class Migration(migrations.Migration):
 
     dependencies = [("access", "0010_emergency_review")]
 
-    operations = [migrations.RunSQL(FOLLOWS, "DROP FUNCTION strang.check_subject() CASCADE")]
+    operations = [migrations.RunSQL(FOLLOWS, "DROP FUNCTION strang.follow_subject() CASCADE")]
