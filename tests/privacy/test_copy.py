@@ -244,6 +244,23 @@ def test_the_pages_say_what_is_wrong_and_keep_what_was_typed(gate: Gate) -> None
         assert not Note.objects.filter(person_id=gate.person_id, text="x").exists()
 
 
+def test_a_refused_correction_stands_beside_the_note(gate: Gate) -> None:
+    client, request_id = client_of("miriam"), ask(gate, kind="rectification")
+    with at_work(gate.miriam, write=False):
+        note = Note.objects.get(person_id=gate.person_id, text="Alles ruhig.")
+    chosen = f"{reverse('correction_new', args=[gate.case_id, request_id])}?table=cases.note&row={note.id}"
+    assert "Alles ruhig." in client.get(chosen).content.decode()
+    assert client.post(chosen, {"wrong": "Nichts war ruhig.", "right": ""}).status_code == 200
+    assert client.post(chosen, {"wrong": "Nichts war ruhig.", "right": "Es gab Streit."}).status_code == 302
+    with at_work(gate.miriam, write=False):
+        (correction,) = queries.corrections_of(gate.miriam, gate.person_id)
+    page = reverse("privacy_request", args=[gate.case_id, request_id])
+    decided = {"action": "refuse_correction", "correction": correction.id, "reason": "Zwei waren dabei."}
+    assert client.post(page, decided | {"correction": uuid4()}).status_code == 404
+    assert client.post(page, decided).status_code == 302
+    assert "Nichts war ruhig." in client.get(reverse("case_notes", args=[gate.case_id])).content.decode()
+
+
 def test_data_protection_sees_state_and_deadline_and_no_person(gate: Gate) -> None:
     request_id, officer = ask(gate), client_of("ines")
     with at_work(gate.miriam):

@@ -28,6 +28,7 @@ BLACKENED = "[geschwärzt]"
 FREE_TEXT = 200
 """A text column of at least this length holds sentences, and sentences may speak of others."""
 
+_CODE = re.compile(r"[0-9a-f-]{36}\Z|[0-9a-f]{64}\Z")
 _OTHERS = re.compile(
     r"\b(Herrn?|Frau|Ehemann\w*|Ehefrau\w*|Mann|Mutter|Vater|Eltern|Bruder|Schwester|Sohn|Tochter|Kinder|Onkel|Tante"
     r"|Cousin\w*|Nachbar\w*|Vermieter\w*|Freund\w*|Partner\w*|Chef\w*|Kolleg\w*|Schwager|Schwieger\w*)\b"
@@ -67,8 +68,10 @@ class Record:
 
     @property
     def text(self) -> str:
-        """Return what it says, in one line."""
-        return " · ".join(f"{value.label}: {value.text}" for value in self.values if value.text)
+        """Return what it says, in one line, without keys and checksums, which say nothing to people."""
+        return " · ".join(
+            f"{value.label}: {value.text}" for value in self.values if not _CODE.match(value.text)
+        )
 
 
 def records(actor: Actor, person_id: UUID, *, only: str = "") -> list[Record]:

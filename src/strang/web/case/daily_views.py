@@ -19,6 +19,7 @@ from strang.foundation.errors import InvalidInputError, NotFoundError
 from strang.foundation.ids import uuid7
 from strang.network.types import TOPIC_OF_AREA, LifeArea
 from strang.people import queries as people
+from strang.privacy import queries as privacy
 from strang.referrals import duties
 from strang.web.case import calendar_file
 from strang.web.case.colleagues import named_team
@@ -45,12 +46,13 @@ def notes(request: ActorRequest, case_id: UUID) -> HttpResponse:
             return redirect("case_notes", case_id)
     found, after = cases.notes_of(request.actor, case_id, after=request.GET.get("after", ""))
     names = accounts.display_names({note.author_id for note in found})
+    statements = privacy.statements_of(request.actor, frame.person.id)
     context = {
         "title": _("Notizen"),
         "frame": frame,
         "form": form,
         "duty": duty,
-        "notes": [_shown(note, names) for note in found],
+        "notes": [_shown(note, names) | {"statement": statements.get(note.id)} for note in found],
         "after": after,
     }
     return render(request, "case/notes.html", context)
