@@ -159,6 +159,15 @@ def is_restricted(actor: Actor, person_id: UUID) -> bool:
     ).exists()
 
 
+def restriction_mark() -> Exists:
+    """Return the expression for "processing is restricted", for a query about persons of the actor's unit."""
+    return Exists(
+        models.Subject.objects.filter(
+            unit_id=OuterRef("unit_id"), person_id=OuterRef("id"), restricted_at__isnull=False
+        )
+    )
+
+
 def refuse_restricted(actor: Actor, person_id: UUID) -> None:
     """Raise NotAllowedError if processing of the person is restricted; the row policies refuse it in any case."""
     if is_restricted(actor, person_id):

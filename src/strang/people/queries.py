@@ -63,7 +63,8 @@ def person(actor: Actor, person_id: UUID) -> Person:
 def persons(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, Person]:
     """Return those of some persons the actor may see, in three statements for any number."""
     wanted = list(ids)
-    rows = list(models.Person.objects.filter(id__in=wanted).order_by("id")) if wanted else []
+    marked = models.Person.objects.annotate(restricted=access.restriction_mark())
+    rows = list(marked.filter(id__in=wanted).order_by("id")) if wanted else []
     if not rows:
         return {}
     spellings: dict[UUID, list[models.Name]] = defaultdict(list)

@@ -80,6 +80,7 @@ def person(
         protection_reason=known.protection_reason,
         protected_until=known.protected_until,
         created_at=row.created_at,
+        restricted=getattr(row, "restricted", False),  # an annotation of the query
     )
 
 

@@ -184,6 +184,8 @@ class Person:
     protection_reason: str = ""
     protected_until: dt.date | None = None
     created_at: dt.datetime | None = None
+    restricted: bool = False
+    """Whether processing is restricted (Art. 18 GDPR)."""
 
     def is_minor(self, on: dt.date) -> bool:
         """Return whether the person may still be under age on a day; an unknown birth date counts as of age.

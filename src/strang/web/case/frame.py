@@ -10,7 +10,6 @@ from uuid import UUID
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from strang.access import queries as access
 from strang.cases import queries as cases
 from strang.cases.types import Case, Phase
 from strang.foundation import clock
@@ -38,8 +37,6 @@ class CaseFrame:
     person: Person
     tabs: tuple[Tab, ...]
     tab: str
-    restricted: bool = False
-    """Whether processing of the person's data is restricted (Art. 18 GDPR)."""
 
     @property
     def tone(self) -> str:
@@ -69,8 +66,7 @@ class CaseFrame:
 def case_frame(actor: Actor, case_id: UUID, tab: str) -> CaseFrame:
     """Return the frame of a case; ``tab`` is the route name of the page. Raises NotFoundError."""
     case = cases.case(actor, case_id)
-    restricted = access.is_restricted(actor, case.person_id)
-    return CaseFrame(case, people.person(actor, case.person_id), _tabs(case_id, tab), tab, restricted)
+    return CaseFrame(case, people.person(actor, case.person_id), _tabs(case_id, tab), tab)
 
 
 def _tabs(case_id: UUID, current: str) -> tuple[Tab, ...]:
