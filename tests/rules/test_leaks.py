@@ -155,7 +155,8 @@ def _content(answer: HttpResponse) -> bytes:
 
 
 def _masked(content: bytes) -> bytes:
-    """Mask what differs between any two answers: the form token, the form's own number, the page's own address."""
+    """Mask what differs between any two answers: the form's token and number, captions' ids, the page's address."""
+    content = re.sub(rb"\bi[0-9a-f]{8}\b", b"caption", content)
     content = re.sub(rb'name="submission" value="[^"]+"', b"submission", content)
     content = re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"token", content)
     return re.sub(rb'name="next" value="[^"]*"', b"next", content)

@@ -320,9 +320,8 @@ class Oracle:
             if assignment.unit == session.unit:
                 yield "access_assignment", assignment.id
         for grant in self.world.grants:
-            checks = grant.kind == "statute" and (
-                self.leads_cases(session) or "privacy_officer" in session.roles
-            )
+            approves = self.leads_cases(session) or "privacy_officer" in session.roles
+            checks = grant.kind == "statute" and approves and not self.blocked(session, grant.person)
             sent = grant.from_unit == session.unit and (checks or self.works_with(session, grant.person))
             if sent or (grant.to_unit == session.unit and content and running(grant.start, grant.end)):
                 yield "access_grant", grant.id

@@ -319,7 +319,8 @@ class Migration(migrations.Migration):
             rls.Policies(
                 select=(
                     f"(from_unit_id = {rls.UNIT} AND {policies.works_with()})"
-                    f" OR (to_unit_id = {rls.UNIT} AND {rls.has_role(*CONTENT_ROLES)} AND {LIVE}) OR {STATUTE} OR {COMPARES}"
+                    f" OR (to_unit_id = {rls.UNIT} AND {rls.has_role(*CONTENT_ROLES)} AND {LIVE})"
+                    f" OR ({STATUTE} AND NOT {policies.blocked()}) OR {COMPARES}"
                 ),
                 insert=f"({SENDS}) OR {STATUTE}",
                 delete=f"({SENDS}) OR {COMPARES}",
