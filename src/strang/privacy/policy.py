@@ -42,8 +42,13 @@ def notices() -> rls.Policies:
 
 
 def consent_events() -> rls.Policies:
-    """Return the policies of what happens with consents: while processing is restricted only what permits less."""
+    """Return the policies of what happens with consents: while processing is restricted only what permits less.
+
+    The nightly process writes down what has run out.
+    """
     less = "kind IN ('withdrawn', 'narrowed', 'found_invalid')"
+    expired = f"({rls.is_system('expire-consents')} AND kind = 'expired')"
     return rls.Policies(
-        select=policies.own_team(), insert=f"{WRITES} AND ({less} OR NOT {policies.restricted()})"
+        select=policies.own_team(),
+        insert=f"({WRITES} AND ({less} OR NOT {policies.restricted()})) OR {expired}",
     )
