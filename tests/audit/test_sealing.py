@@ -17,7 +17,8 @@ import pytest
 
 from strang.audit import service
 from strang.audit.notes import Signer
-from strang.audit.sealing import OtherSealerError, Sealer, SealingError
+from strang.audit.sealing import LOCK, OtherSealerError, Sealer, SealingError
+from strang.audit.service import connect
 from strang.cli import audit_processes
 from strang.cli.surroundings import SEALER_VARIABLE, strang
 from support.casework import Casework
@@ -192,3 +193,16 @@ def test_the_process_beside_the_server_comes_back_and_ends_with_it(alone: Record
     assert dt.datetime.now(tz=dt.UTC) - alone.ask("SELECT max(at) FROM audit_checkpoint") < dt.timedelta(
         minutes=1
     )
+
+
+def test_only_another_sealer_keeps_one_from_sealing(record: Record) -> None:
+    """Any role can take an advisory lock; the application in the sealer's place would leave everything unsealed."""
+    with psycopg.connect(record.database.app_url, autocommit=True) as app:
+        assert app.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone() == (True,)
+        before = record.seal().size
+        Casework().person("Zana", "Ohnesiegel")
+        assert record.seal().size > before
+    with connect(record.database.sealer_url) as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        with pytest.raises(OtherSealerError):
+            record.seal()

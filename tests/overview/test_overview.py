@@ -7,12 +7,16 @@ import datetime as dt
 import pytest
 
 from cast import actor, at_work, client_of
+from strang.foundation import clock
 from strang.reporting import queries
 from strang.reporting.types import Figure, Period
 
 pytestmark = pytest.mark.usefixtures("world_db")
 
-ALL = Period(dt.date(2000, 1, 1), dt.date(2100, 1, 1))
+THIS_MONTH = clock.today().replace(day=1)
+ALL = Period(
+    THIS_MONTH.replace(year=THIS_MONTH.year - 1), (THIS_MONTH + dt.timedelta(days=31)).replace(day=1)
+)
 
 
 def test_the_coordination_sees_figures_of_the_whole_kreis() -> None:

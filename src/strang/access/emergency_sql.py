@@ -5,7 +5,14 @@ cannot insert an emergency access by itself, so nothing it might be made to send
 asked for, a reason written and the officers alerted.
 """
 
-from strang.access.types import CASEWORK_ROLES, CONTENT_ROLES, EMERGENCY_MINUTES, EMERGENCY_MISSES
+from strang.access.types import (
+    CASEWORK_ROLES,
+    CONTENT_ROLES,
+    EMERGENCY_MINUTES,
+    EMERGENCY_MISSES,
+    EMERGENCY_REVIEW_DAYS,
+    EMERGENCY_REVIEW_DAYS_AT_MOST,
+)
 
 ROLE = "strang_emergency"
 
@@ -49,8 +56,9 @@ COMMENT ON FUNCTION strang.emergency_bar()
 """
 
 # A name that two persons of the unit bear, with the same year of birth, opens neither: the wrong file helps nobody.
+# The caller counts working days; the database holds them between bounds, for a review that is overdue bars two units.
 OPEN = f"""
-CREATE FUNCTION strang.open_emergency(
+CREATE OR REPLACE FUNCTION strang.open_emergency(
     emergency uuid, submitted uuid, path text, unit uuid, key uuid, called text, born integer,
     why text, danger text, due date
 ) RETURNS text
@@ -58,6 +66,7 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public,
 DECLARE
     me uuid := strang.user_id();
     mine uuid := strang.unit_id();
+    today date := (now() AT TIME ZONE 'Europe/Berlin')::date;
     file record;
     bar text;
 BEGIN
@@ -92,7 +101,8 @@ BEGIN
     INSERT INTO access_emergency (id, unit_id, user_id, from_unit_id, person_id, way, reason, text, opened_at, until,
                                   review_due_on, submission)
     VALUES (emergency, mine, me, file.unit_id, file.person, path, why, danger, now(),
-            now() + interval '{EMERGENCY_MINUTES} minutes', due, submitted);
+            now() + interval '{EMERGENCY_MINUTES} minutes',
+            least(greatest(due, today + {EMERGENCY_REVIEW_DAYS}), today + {EMERGENCY_REVIEW_DAYS_AT_MOST}), submitted);
     RETURN '';
 END $$;
 COMMENT ON FUNCTION strang.open_emergency(uuid, uuid, text, uuid, uuid, text, integer, text, text, date)
@@ -157,6 +167,22 @@ SIGNATURES = (
     "emergency_officers(uuid)",
     "emergency_figures(date)",
 )
+
+# REVOKE by a role that does not own the function takes nothing away, and says so only in a warning.
+ONLY_FOR_THE_APPLICATION = "".join(
+    f"REVOKE ALL ON FUNCTION strang.{signature} FROM PUBLIC;"
+    f"GRANT EXECUTE ON FUNCTION strang.{signature} TO strang_app;"
+    for signature in SIGNATURES
+)
+
+BOUNDED = f"""
+GRANT CREATE ON SCHEMA strang TO {ROLE};
+SET LOCAL ROLE {ROLE};
+{OPEN}
+{ONLY_FOR_THE_APPLICATION}
+RESET ROLE;
+REVOKE CREATE ON SCHEMA strang FROM {ROLE};
+"""
 
 ONLY_ENDS = """
 CREATE FUNCTION strang.check_emergency() RETURNS trigger

@@ -39,6 +39,9 @@ EMERGENCY_MINUTES = 60
 EMERGENCY_REVIEW_DAYS = 3
 """Working days within which both data protection officers review an emergency access."""
 
+EMERGENCY_REVIEW_DAYS_AT_MOST = 7
+"""How many calendar days three working days can take in North Rhine-Westphalia (those around Easter)."""
+
 EMERGENCY_MISSES = 3
 """How often somebody may name, within 24 hours, a person whom the named unit does not know."""
 

@@ -19,6 +19,14 @@ from strang.audit.tree import Frontier, Tree
 
 LOCK = 0x5EA1_5EA1
 """The advisory lock that one sealer of a database holds."""
+_OTHER_SEALER = """
+SELECT 1 FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+ WHERE l.locktype = 'advisory' AND l.granted
+   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+   AND l.classid = 0 AND l.objid::bigint = %s AND a.usename = session_user AND a.pid <> pg_backend_pid()
+"""
+"""Whether a sealer holds the lock. Any role can take an advisory lock; one of another role keeps nobody from sealing.
+Should two sealers work all the same, the second to write a leaf fails on its number."""
 BATCH = 20_000
 """Rows that one transaction seals."""
 CHECKPOINT_SECONDS = 60
@@ -50,7 +58,7 @@ class Sealer:
         self._connection = connection
         self._signer = signer
         row = connection.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone()
-        if row is None or not row[0]:
+        if (row is None or not row[0]) and connection.execute(_OTHER_SEALER, [LOCK]).fetchone():
             raise OtherSealerError("another sealer works on this database")
         self._frontier, self.latest = self._resume()
 

@@ -42,6 +42,19 @@ SELECT c.relname FROM pg_class c
 """
 """Tables that would take a row of its author alone in the clear. Only one that encrypts it may hold such a row."""
 
+_REMEMBERED = """
+SELECT c.relname, a.attname FROM pg_class c
+  JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+ WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND c.relrowsecurity
+   AND (a.atttypid IN ('text'::regtype, 'bytea'::regtype)
+        OR a.atttypid = 'varchar'::regtype AND (a.atttypmod = -1 OR a.atttypmod - 4 > 40))
+   AND coalesce(a.attstattarget, -1) <> 0
+ ORDER BY c.relname, a.attname
+"""
+"""Columns with words of which the planner would keep examples. Row policies do not hold for its estimates: whoever may
+ask for a plan at all could read the examples out of them, one comparison after the other. Up to forty characters are
+codes, whose frequency the planner may know."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -70,6 +83,7 @@ def apply() -> list[str]:
     """
     owner = connections["owner"]
     keep_authors_out(owner)
+    forget_values(owner)
     views = declared_views()
     standing = _standing_views(owner)
     if all(standing.get(name, ("", ""))[0] == _of_view(view) for name, view in views.items()):
@@ -99,7 +113,24 @@ def drift() -> list[str]:
             if name not in views or views[name] != (_of_view(view), views[name][1]) or not views[name][1]
         ]
         + [f"{table}_team_only" for table in open_to_authors(owner)]
+        + [f"{table}.{column}" for table, column in remembered(owner)]
     )
+
+
+def remembered(owner: BaseDatabaseWrapper) -> list[tuple[str, str]]:
+    """Return the columns with words, of guarded tables, of which the planner would keep examples."""
+    with owner.cursor() as cursor:
+        cursor.execute(_REMEMBERED)
+        return [(table, column) for table, column in cursor.fetchall()]
+
+
+def forget_values(owner: BaseDatabaseWrapper) -> None:
+    """Let the planner keep no examples of what somebody wrote, and forget those it has."""
+    for table, column in remembered(owner):
+        with transaction.atomic(using="owner"), owner.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
+            cursor.execute(f'ALTER TABLE {table} ALTER COLUMN "{column}" SET STATISTICS 0')
+            cursor.execute("SELECT pg_clear_attribute_stats('public', %s, %s, false)", [table, column])
 
 
 def open_to_authors(owner: BaseDatabaseWrapper) -> list[str]:

@@ -4,6 +4,9 @@ They belong to the role ``strang_report``, which reads thin rows and no name or 
 roles that steer, only for the Kreis of the asking unit. Counts of persons' cases are rounded to multiples of five
 before they leave the database (as the federal personnel statistics do), except phases, units and reasons for the
 coordination, whose supervision sees each case anyway. Medians need ten referrals.
+
+Periods are whole calendar months (a year and the running month at most), or the function answers with nothing: the
+difference of two rounded figures a day apart would tell about a single case.
 """
 
 STEERING_ROLES = ("coordination", "steering_member", "admin_assistant", "grant_officer")
@@ -12,10 +15,17 @@ STEERING_ROLES = ("coordination", "steering_member", "admin_assistant", "grant_o
 MEDIAN_FROM = 10
 """The smallest group whose median is told."""
 
-OWN_KREIS = """
+WHOLE_MONTHS = (
+    "since = date_trunc('month', since)::date AND until = date_trunc('month', until)::date"
+    " AND until <= (since + interval '13 months')::date"
+)
+"""The only periods that are counted: from the first of a month to the first of a later one."""
+
+OWN_KREIS = f"""
     SELECT u.id FROM network_unit u
      WHERE u.kreis_id = (SELECT kreis_id FROM network_unit WHERE id = (SELECT strang.unit_id()))
        AND (SELECT strang.has_role('coordination', 'steering_member', 'admin_assistant'))
+       AND {WHOLE_MONTHS}
 """
 
 FUNCTIONS: dict[str, str] = {
@@ -25,7 +35,7 @@ FUNCTIONS: dict[str, str] = {
 }
 
 _CONTACTS = f"""
-CREATE FUNCTION strang.report_contacts(since date, until date)
+CREATE OR REPLACE FUNCTION strang.report_contacts(since date, until date)
 RETURNS TABLE (dimension text, key text, number bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     WITH counted AS (
@@ -42,7 +52,7 @@ $$
 """
 
 _CASES = f"""
-CREATE FUNCTION strang.report_cases(since date, until date)
+CREATE OR REPLACE FUNCTION strang.report_cases(since date, until date)
 RETURNS TABLE (dimension text, key text, number bigint, rounded boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     WITH counted AS (
@@ -64,7 +74,7 @@ $$
 """
 
 _REFERRALS = f"""
-CREATE FUNCTION strang.report_referrals(since date, until date)
+CREATE OR REPLACE FUNCTION strang.report_referrals(since date, until date)
 RETURNS TABLE (dimension text, key text, number bigint, median_days double precision)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     WITH counted AS (
@@ -90,13 +100,32 @@ $$
 def create_statements() -> list[str]:
     """Return the SQL that makes the functions and gives them to the counting role."""
     statements = ["GRANT CREATE ON SCHEMA strang TO strang_report", _CONTACTS, _CASES, _REFERRALS]
-    for name in FUNCTIONS:
-        statements += [
-            f"ALTER FUNCTION strang.{name}(date, date) OWNER TO strang_report",
-            f"REVOKE ALL ON FUNCTION strang.{name}(date, date) FROM PUBLIC",
-            f"GRANT EXECUTE ON FUNCTION strang.{name}(date, date) TO strang_app",
-        ]
-    return [*statements, "REVOKE CREATE ON SCHEMA strang FROM strang_report"]
+    statements += [f"ALTER FUNCTION strang.{name}(date, date) OWNER TO strang_report" for name in FUNCTIONS]
+    return [*statements, *_only_for_the_application(), "REVOKE CREATE ON SCHEMA strang FROM strang_report"]
+
+
+def replace_statements() -> list[str]:
+    """Return the SQL that brings functions that stand to what this module says."""
+    return [
+        "GRANT CREATE ON SCHEMA strang TO strang_report",
+        "SET LOCAL ROLE strang_report",
+        _CONTACTS,
+        _CASES,
+        _REFERRALS,
+        "RESET ROLE",
+        *_only_for_the_application(),
+        "REVOKE CREATE ON SCHEMA strang FROM strang_report",
+    ]
+
+
+def _only_for_the_application() -> list[str]:
+    """Return the SQL that keeps other roles out, said by the owner: from anybody else it takes nothing away."""
+    return [
+        "SET LOCAL ROLE strang_report",
+        *(f"REVOKE ALL ON FUNCTION strang.{name}(date, date) FROM PUBLIC" for name in FUNCTIONS),
+        *(f"GRANT EXECUTE ON FUNCTION strang.{name}(date, date) TO strang_app" for name in FUNCTIONS),
+        "RESET ROLE",
+    ]
 
 
 def drop_statements() -> list[str]:

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 from uuid import UUID
 
@@ -77,13 +77,19 @@ class ActorMiddleware:
 
     def _may_begin(self, request: HttpRequest, user_id: UUID, memberships: list[Membership]) -> bool:
         """Return whether somebody may begin to work; without the second factor they need they first set one up."""
-        state = queries.sign_in_state(user_id)
         roles = {role for membership in memberships for role in membership.roles}
-        proven = state.has_factor or request.session.get(PROVIDER_FACTOR) == str(user_id)
-        if state.active and needs_second_factor(roles) and not proven and not queries.is_demo():
+        active = queries.sign_in_state(user_id).active
+        if active and lacks_factor(request, user_id, roles):
             request.session[_PENDING] = str(user_id)
             return False
-        return state.active
+        return active
+
+
+def lacks_factor(request: HttpRequest, user_id: UUID, roles: Collection[str]) -> bool:
+    """Return whether somebody must set up a second factor before they work in these roles."""
+    if not needs_second_factor(roles) or request.session.get(PROVIDER_FACTOR) == str(user_id):
+        return False
+    return not queries.sign_in_state(user_id).has_factor and not queries.is_demo()
 
 
 def is_pending(request: HttpRequest) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from allauth.account.forms import LoginForm
-from allauth.account.signals import authentication_step_completed
+from allauth.account.signals import authentication_step_completed, password_changed
 from allauth.core.internal.ratelimit import get_ip
 from django.contrib.auth import SESSION_KEY
 from django.dispatch import receiver
@@ -37,9 +37,11 @@ CODE_SECONDS = 120
 """A code of an app is valid for at most this long (RFC 6238 with one step of tolerance); it counts once."""
 
 _RIGHT = "strang_guess_was_right"
+_GUESSED = {"password", "oldpassword", "code"}
+"""Fields in which somebody proves who they are; the old password when choosing a new one is such a proof, too."""
 
 
-@receiver(authentication_step_completed)
+@receiver([authentication_step_completed, password_changed])
 def _note(request: HttpRequest, **_details: Any) -> None:
     setattr(request, _RIGHT, True)
 
@@ -48,7 +50,7 @@ def limited(view: View) -> View:
     """Let ``view`` (a guarded step of the sign-in) see a guess only if there is a ticket left for it."""
 
     def run(request: HttpRequest, **params: Any) -> HttpResponseBase:
-        if request.method != "POST" or not ({"password", "code"} & request.POST.keys()):
+        if request.method != "POST" or not (_GUESSED & request.POST.keys()):
             return view(request, **params)
         code = _used_code(request)
         with work(sign_in.SIGN_IN, write=True):

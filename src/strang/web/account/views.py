@@ -117,6 +117,8 @@ def choose_unit(request: ActorRequest) -> HttpResponse:
         chosen = next((m for m in memberships if str(m.unit_id) == wanted), None)
         if chosen is None:
             raise NotFoundError
+        if sign_in.lacks_factor(request, request.actor.user_id, chosen.roles):
+            return _sign_in_anew(request)
         session_id = operations.change_session(
             request.actor, unit_id=chosen.unit_id, roles=sorted(chosen.roles)
         )
@@ -126,6 +128,15 @@ def choose_unit(request: ActorRequest) -> HttpResponse:
         return redirect("start")
     context = {"title": _("Für welche Stelle arbeiten Sie jetzt?"), "memberships": memberships}
     return render(request, "account/unit.html", context)
+
+
+def _sign_in_anew(request: ActorRequest) -> HttpResponse:
+    """End what began without a second factor; the sign-in asks for one, since a membership since then needs it."""
+    operations.end_session(request.actor, session_id=request.actor.session_id)
+    logout(request)
+    text = _("Für diese Stelle brauchen Sie einen zweiten Faktor. Bitte melden Sie sich neu an.")
+    messages.info(request, text)
+    return redirect("account_login")
 
 
 def _actor(actor: Actor, session_id: UUID, membership: Membership) -> Actor:

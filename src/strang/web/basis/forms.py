@@ -17,6 +17,7 @@ from strang.consents.types import (
 )
 from strang.foundation import clock, ids
 from strang.web.consent.forms import recipient_choices, usual_end
+from strang.web.submissions import SubmissionField
 
 _CHOOSE = [("", _("Bitte wählen"))]
 
@@ -120,7 +121,7 @@ class RequestForm(forms.Form):
         widget=forms.DateInput,
         initial=usual_end,
     )
-    submission = forms.UUIDField(widget=forms.HiddenInput, initial=ids.uuid7)
+    submission = SubmissionField(initial=ids.uuid7)
 
     def __init__(self, *args: Any, own_unit: UUID, bases: list[Basis], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -27,6 +27,7 @@ from strang.foundation.formats import PartialDate
 from strang.foundation.ids import uuid7
 from strang.foundation.models import Confidentiality
 from strang.network.types import LifeArea
+from strang.web.submissions import SubmissionField
 
 YES_NO = (("yes", _("ja")), ("no", _("nein")))
 NO_AREA = ("", _("keinem bestimmten"))
@@ -203,7 +204,7 @@ class AgreeForm(forms.Form):
 class NoteForm(forms.Form):
     """A note of the daily work."""
 
-    submission = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid7)
+    submission = SubmissionField(required=False, initial=uuid7)
     text = forms.CharField(label=_("Notiz"), max_length=5000, widget=forms.Textarea(attrs={"rows": 5}))
     contact_kind = forms.ChoiceField(label=_("Art"), choices=ContactKind.choices)
     minutes = forms.IntegerField(label=_("Minuten"), required=False, min_value=0, max_value=600)
@@ -384,7 +385,7 @@ class ReopenForm(forms.Form):
 class DocumentForm(forms.Form):
     """A file for the case."""
 
-    submission = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid7)
+    submission = SubmissionField(required=False, initial=uuid7)
     title = forms.CharField(label=_("Was ist das?"), max_length=120)
     upload = forms.FileField(
         label=_("Datei"), help_text=_("PDF, PNG oder JPEG, höchstens 5 MB."), allow_empty_file=True

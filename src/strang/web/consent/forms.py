@@ -22,6 +22,7 @@ from strang.consents.types import (
 )
 from strang.foundation import clock, ids
 from strang.network import queries as network
+from strang.web.submissions import SubmissionField
 
 MEANING = {
     Topic.CONTACT: _("wie man die Person erreicht"),
@@ -156,7 +157,7 @@ class ScopeForm(forms.Form):
         max_length=300,
         required=False,
     )
-    submission = forms.UUIDField(widget=forms.HiddenInput)
+    submission = SubmissionField()
 
     groups = (
         (

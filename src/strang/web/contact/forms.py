@@ -10,6 +10,7 @@ from strang.cases.types import ContactChannel, ContactResult
 from strang.foundation import clock, ids
 from strang.network.types import LifeArea
 from strang.people import catalogue
+from strang.web.submissions import SubmissionField
 
 MINUTES = (5, 10, 15, 20, 30, 45, 60, 90, 120)
 
@@ -28,7 +29,7 @@ def language_choices() -> list[tuple[str, Any]]:
 class ContactForm(forms.Form):
     """What counts about a contact."""
 
-    submission = forms.UUIDField(widget=forms.HiddenInput)
+    submission = SubmissionField()
     topics = forms.MultipleChoiceField(
         label=_("Worum ging es?"), choices=LifeArea.choices, widget=forms.CheckboxSelectMultiple
     )

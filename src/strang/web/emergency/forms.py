@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from strang.access.types import NEVER_GRANTED, EmergencyReason, Verdict
 from strang.foundation import clock
 from strang.network import queries as network
+from strang.web.submissions import SubmissionField
 from strang.web.unit_choices import set_choices
 
 _EARLIEST, _TEXT = 1900, 1000
@@ -17,7 +18,7 @@ _EARLIEST, _TEXT = 1900, 1000
 class EmergencyForm(forms.Form):
     """Why somebody must see a file now."""
 
-    submission = forms.UUIDField(widget=forms.HiddenInput)
+    submission = SubmissionField()
     reason = forms.ChoiceField(
         label=_("Welche Gefahr besteht?"), choices=EmergencyReason.choices, widget=forms.RadioSelect
     )

@@ -11,6 +11,7 @@ from strang.network.types import LifeArea
 from strang.steering.operations import FindingInput
 from strang.steering.types import ChainStep, Finding, Frequency
 from strang.web.name_guard import GuardedForm, text_area
+from strang.web.submissions import SubmissionField
 
 PROCEDURE = (ChainStep.APPLICATION, ChainStep.DECISION, ChainStep.TRANSITION, ChainStep.ACCESS)
 
@@ -90,7 +91,7 @@ class FindingForm(GuardedForm):
         max_length=160,
     )
     proposal = text_area(_("Was schlagen Sie vor?"), required=False, rows=2)
-    submission = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    submission = SubmissionField(required=False)
     case = forms.UUIDField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _l
 from strang.foundation import clock
 from strang.funding.types import Allocation, PostKind, Step
 from strang.network.types import Kreis, Unit
+from strang.web.submissions import SubmissionField
 
 _EMPTY = ("", _l("Bitte wählen"))
 
@@ -34,7 +35,7 @@ def allocation_label(one: Allocation) -> str:
 class PostForm(forms.Form):
     """A new post of an allocation."""
 
-    submission = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    submission = SubmissionField(required=False)
     allocation_id = forms.ChoiceField(label=_l("Aus welcher Zuweisung?"))
     unit_id = forms.ChoiceField(label=_l("Bei welcher Stelle?"))
     kind = forms.ChoiceField(label=_l("Wofür?"), choices=[_EMPTY, *PostKind.choices])
@@ -137,7 +138,7 @@ class ForwardingForm(forms.Form):
 class AllocationForm(forms.Form):
     """An allocation of the granting authority."""
 
-    submission = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    submission = SubmissionField(required=False)
     block = forms.TypedChoiceField(
         label=_l("Baustein"), coerce=int, choices=[_EMPTY, *((str(i), str(i)) for i in (1, 2, 3))]
     )

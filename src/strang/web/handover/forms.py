@@ -16,6 +16,7 @@ from strang.referrals.handover import operations
 from strang.referrals.handover.operations import Plan
 from strang.referrals.handover.types import Basis, Item
 from strang.referrals.law import norms
+from strang.web.submissions import SubmissionField
 
 _CHOOSE = [("", _("Bitte wählen"))]
 _SHOWN_LETTERS = 140
@@ -96,7 +97,7 @@ class HandoverForm(forms.Form):
         empty_value=None,
         required=False,
     )
-    submission = forms.UUIDField(widget=forms.HiddenInput)
+    submission = SubmissionField()
 
     groups = (
         (_("Angaben"), ("items", "confirm_address", "address_reason")),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 from strang.foundation import clock
 from strang.network.types import LifeArea, Municipality
 from strang.offers.types import LANGUAGES, Offer, OfferInput, OpeningSlot, Weekday
+from strang.web.submissions import SubmissionField
 
 _TIMES = re.compile(r"\A(\d{1,2})(?:[:.](\d{2}))?\s*(?:-|–|bis)\s*(\d{1,2})(?:[:.](\d{2}))?\Z")
 
@@ -80,7 +81,7 @@ class OpeningField(forms.CharField):
 class OfferForm(forms.Form):
     """What a unit states about an offer."""
 
-    submission = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    submission = SubmissionField(required=False)
     title = forms.CharField(label=_l("Name des Angebots"), max_length=150)
     summary = forms.CharField(
         label=_l("In einem Satz"), max_length=300, help_text=_l("Schreiben Sie so, dass es jeder versteht.")

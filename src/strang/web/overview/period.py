@@ -21,9 +21,9 @@ class Choice:
 
 def choices(today: dt.date) -> list[Choice]:
     """Return the choices, the usual one first."""
-    tomorrow = today + dt.timedelta(days=1)
     a_year_ago = dt.date(today.year - 1, today.month, 1)
-    found = [Choice("year", _("letzte zwölf Monate"), Period(a_year_ago, tomorrow))]
+    next_month = (today.replace(day=1) + dt.timedelta(days=31)).replace(day=1)
+    found = [Choice("year", _("letzte zwölf Monate"), Period(a_year_ago, next_month))]
     for year in range(today.year, today.year - _YEARS, -1):
         found.append(Choice(str(year), str(year), Period(dt.date(year, 1, 1), dt.date(year + 1, 1, 1))))
         found.extend(

@@ -24,6 +24,7 @@ from strang.web.person.fields import (
     nationality_choices,
     reading_choices,
 )
+from strang.web.submissions import SubmissionField
 
 Choices = Sequence[tuple[str, Any]]
 
@@ -93,7 +94,7 @@ class ParticularsForm(forms.Form):
 class NewPersonForm(ParticularsForm):
     """A person who was searched for and not found."""
 
-    submission = forms.UUIDField(widget=forms.HiddenInput)
+    submission = SubmissionField()
     searched = forms.CharField(widget=forms.HiddenInput, max_length=120)
     contact = forms.UUIDField(widget=forms.HiddenInput, required=False)
     given = forms.CharField(

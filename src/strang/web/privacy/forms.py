@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from strang.foundation import clock, ids
 from strang.privacy.types import Asker, Channel, LiftGround, RefusalNorm, RequestKind, RestrictionGround
+from strang.web.submissions import SubmissionField
 
 _CHOOSE = ("", _("Bitte wählen"))
 
@@ -27,7 +28,7 @@ class RequestForm(forms.Form):
         widget=forms.DateInput,
         initial=clock.today,
     )
-    submission = forms.UUIDField(widget=forms.HiddenInput, initial=ids.uuid7)
+    submission = SubmissionField(initial=ids.uuid7)
 
 
 class RefusalForm(forms.Form):

@@ -12,6 +12,7 @@ from strang.foundation import clock, ids
 from strang.referrals.operations import MOST_LETTERS
 from strang.referrals.types import DeclineReason, EventKind, ResultKind
 from strang.web.consent.forms import recipient_choices, topic_choices
+from strang.web.submissions import SubmissionField
 
 _CHOOSE = [("", _("Bitte wählen"))]
 USUAL_DAYS = 14
@@ -37,7 +38,7 @@ class RequestForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5, "maxlength": MOST_LETTERS}),
     )
     due_on = forms.DateField(label=_("Antwort erbeten bis"), widget=forms.DateInput, required=False)
-    submission = forms.UUIDField(widget=forms.HiddenInput)
+    submission = SubmissionField()
 
     def __init__(self, *args: Any, own_unit: UUID, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

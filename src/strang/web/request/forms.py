@@ -11,6 +11,7 @@ from strang.foundation.context import Actor
 from strang.referrals.request.operations import Asked
 from strang.referrals.request.types import AnswerKind, Outcome, RefusalReason
 from strang.web.handover.forms import colleague_choices, norm_choices, unit_choices
+from strang.web.submissions import SubmissionField
 
 _CHOOSE = [("", _("Bitte wählen"))]
 
@@ -33,7 +34,7 @@ class AskForm(forms.Form):
     )
     file_number = forms.CharField(label=_("Aktenzeichen"), max_length=80, required=False)
     due_on = forms.DateField(label=_("Antwort erbeten bis"), widget=forms.DateInput, required=False)
-    submission = forms.UUIDField(widget=forms.HiddenInput)
+    submission = SubmissionField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
