@@ -79,6 +79,10 @@ def test_setting_up_an_app_opens_the_door_and_the_next_time_it_is_asked_for(real
     assert done.status_code == 302
     assert client.get(reverse("account_unit")).status_code == 200
     assert factors(MIRIAM) == ["recovery_codes", "totp"]
+    codes = client.get(done.headers["Location"])
+    assert codes.status_code == 200
+    assert codes.content.decode().count("<li><code>") == 10
+    assert client.get(done.headers["Location"]).status_code == 200
 
     again = Client()
     assert sign_in(again, MIRIAM).headers["Location"].startswith(reverse("mfa_authenticate"))

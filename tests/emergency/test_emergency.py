@@ -323,6 +323,25 @@ def test_a_wrong_input_opens_nothing_and_loses_nothing(gate: Gate, field: str, v
         assert judge.live_emergencies(gate.sabine) == []
 
 
+def test_whoever_needs_it_finds_the_way_in(gate: Gate) -> None:
+    assert 'href="/emergency/new/"' in client_of("stefanie").get("/").content.decode()
+    assert 'href="/emergency/new/"' not in client_of("ruth").get("/").content.decode()
+
+
+def test_the_case_lead_learns_which_file_was_opened_and_the_officer_whom_to_ask(gate: Gate) -> None:
+    assert "Im Notfall geöffnete Akten" not in client_of("miriam").get("/").content.decode()
+    opened = open_named(gate.sabine, gate.drk)
+    assert seen(gate.sabine, gate.person_id) == 3
+    page = client_of("miriam").get("/").content.decode()
+    block = page[page.index("Im Notfall geöffnete Akten") :]
+    assert NAME in block
+    assert "gelesen von: Jobcenter" in block
+    assert "Im Notfall geöffnete Akten" not in client_of("deniz").get("/").content.decode()
+    review = client_of("ines").get(f"/emergency/reviews/{opened}/").content.decode()
+    assert "Den Fall führt: <strong>Miriam Kessler</strong>" in review
+    assert NAME not in review
+
+
 def test_forged_ids_are_absent(gate: Gate) -> None:
     client = client_of("sabine")
     for query in ("?person=nonsense", f"?person={gate.person_id}", "?referral="):

@@ -229,7 +229,9 @@ def test_the_explanation_is_the_decision(world_db: Database) -> None:
 
 def test_the_page_says_why_and_why_not(gate: Gate) -> None:
     mine = client_of("miriam").get(f"/why/{gate.person_id}/").content.decode()
-    assert "Sie arbeiten mit der Person (fallführend)" in mine
+    assert mine.count("Sie arbeiten mit der Person (fallführend)") == 1
+    assert NAME in mine
+    assert f'href="/people/{gate.person_id}/"' in mine
     theirs = client_of("deniz").get(f"/why/{gate.person_id}/").content.decode()
     assert "Sie arbeiten nicht mit dieser Person." in theirs
     assert client_of("jan").get(f"/why/{gate.person_id}/").status_code == 404

@@ -7,20 +7,25 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from strang.access import models
+from strang.access.queries import persons_of
 from strang.access.types import (
     EMERGENCY_REVIEW_DAYS,
+    AssignmentKind,
     Emergency,
     EmergencyBar,
     EmergencyCase,
+    EmergencyLook,
     EmergencyMonth,
     EmergencyNotice,
     EmergencyReason,
     EmergencyReview,
     EmergencyWay,
     Role,
+    Source,
     Verdict,
 )
 from strang.foundation import clock, ids
@@ -147,13 +152,16 @@ def record_notice(
     if found.from_unit_id != actor.unit_id or found.user_id == actor.user_id or not found.found:
         raise NotAllowedError(_("Die Person unterrichtet die Stelle, deren Akte geöffnet wurde."))
     errors, today = {}, clock.today()
-    if informed_on is not None and not found.opened_at.date() <= informed_on <= today:
+    if (
+        informed_on is not None
+        and not found.opened_at.astimezone(clock.LOCAL_ZONE).date() <= informed_on <= today
+    ):
         errors["informed_on"] = _("Bitte wählen Sie einen Tag seit dem Notfallzugriff.")
     if informed_on is None:
         if not withheld_reason.strip():
             errors["withheld_reason"] = _("Bitte schreiben Sie, wen die Nachricht gefährden würde.")
         if ask_again_on is None or not today < ask_again_on <= today + dt.timedelta(days=_LATEST_QUESTION):
-            errors["ask_again_on"] = _("Bitte wählen Sie einen Tag im kommenden Jahr.")
+            errors["ask_again_on"] = _("Bitte wählen Sie einen Tag in den nächsten zwölf Monaten.")
     if errors:
         raise InvalidInputError(errors)
     row = models.EmergencyNotice.objects.create(
@@ -203,6 +211,36 @@ def looks_of(emergency_id: UUID) -> list[tuple[dt.datetime, tuple[str, ...]]]:
     """Return when what was read under an emergency access, from the register of the data's unit, oldest first."""
     rows = models.Disclosure.objects.filter(source="emergency", source_id=emergency_id).order_by("at", "id")
     return [(row.at, tuple(row.topics)) for row in rows]
+
+
+def leading_in(actor: Actor, emergency_id: UUID) -> list[UUID]:
+    """Return who leads the case of a person whose file was opened here: with them the officers tell the person."""
+    opened = models.Emergency.objects.filter(id=emergency_id, from_unit_id=actor.unit_id)
+    rows = models.Assignment.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=Now()),
+        unit_id=actor.unit_id,
+        kind=AssignmentKind.RESPONSIBLE,
+        valid_from__lte=Now(),
+        person_id__in=opened.values("person_id"),
+    )
+    return list(rows.order_by("valid_from", "id").values_list("user_id", flat=True))
+
+
+def emergencies_of_mine(actor: Actor, *, days: int) -> list[EmergencyLook]:
+    """Return who read, in the last days, a file of the own unit in an emergency, of persons the actor works with."""
+    rows = (
+        models.Disclosure.objects.filter(
+            from_unit_id=actor.unit_id,
+            person_id__in=persons_of(actor),
+            at__gte=clock.now() - dt.timedelta(days=days),
+            source=Source.EMERGENCY,
+        )
+        .exclude(user_id=actor.user_id)
+        .order_by("source_id", "at")
+        .distinct("source_id")
+    )
+    looks = [EmergencyLook(row.person_id, row.unit_id, row.at) for row in rows if row.person_id]
+    return sorted(looks, key=lambda look: look.at, reverse=True)
 
 
 def emergency_months(actor: Actor) -> list[EmergencyMonth]:

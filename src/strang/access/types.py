@@ -304,6 +304,15 @@ class EmergencyNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class EmergencyLook:
+    """That a file of the own unit was read in an emergency, as whoever works with the person learns it."""
+
+    person_id: UUID
+    unit_id: UUID
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class EmergencyCase:
     """An emergency access as the data protection officers review it: no name of the person, no content."""
 

@@ -9,6 +9,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from strang.accounts import queries
 from strang.accounts.types import FACTORS, needs_second_factor
@@ -21,6 +22,15 @@ _SECRET = "second factor"  # noqa: S105 - the name of a key, not a key
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth carries no types
     """Nobody signs up: the administration of a unit creates logins."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "incorrect_code": _("Der Code stimmt nicht oder ist abgelaufen. Bitte nehmen Sie den neuesten."),
+        "incorrect_password": _("Das Passwort stimmt nicht."),
+        "too_many_login_attempts": _(
+            "Zu viele Fehlversuche. Bitte versuchen Sie es in einigen Minuten noch einmal."
+        ),
+        "username_password_mismatch": _("Anmeldename oder Passwort stimmt nicht."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Return that sign-up is closed."""
@@ -48,6 +58,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ca
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth carries no types
     """Secrets of second factors are sealed with a key that no table holds."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": AccountAdapter.error_messages["incorrect_code"],
+    }
 
     def encrypt(self, text: str) -> str:
         """Return a secret as the database keeps it."""

@@ -11,7 +11,18 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        """Say in our own words that a field is empty."""
-        from django.forms import Field
+        """Say in our own words what is wrong with a field, and what to do."""
+        from django.forms import fields
 
-        Field.default_error_messages["required"] = _("Bitte füllen Sie dieses Feld aus.")
+        fields.Field.default_error_messages["required"] = _("Bitte füllen Sie dieses Feld aus.")
+        for kind in (fields.ChoiceField, fields.MultipleChoiceField):
+            kind.default_error_messages |= {
+                "required": _("Bitte wählen Sie etwas aus."),
+                "invalid_choice": _("Bitte wählen Sie etwas aus der Liste."),
+            }
+        fields.BooleanField.default_error_messages = {"required": _("Bitte bestätigen Sie das.")}
+        fields.FileField.default_error_messages["required"] = _("Bitte wählen Sie eine Datei aus.")
+        fields.DateField.default_error_messages["invalid"] = _(
+            "Bitte geben Sie ein Datum ein, zum Beispiel 30.06.2027."
+        )
+        fields.IntegerField.default_error_messages["invalid"] = _("Bitte geben Sie eine ganze Zahl ein.")

@@ -208,12 +208,14 @@ def summary_of(form: BaseForm) -> list[SummaryEntry]:
     entries = [SummaryEntry(str(text)) for text in form.non_field_errors()]
     for bound in form:
         entries += [
-            SummaryEntry(
-                f"{str(bound.label).rstrip('.:')}: {text}", "" if bound.is_hidden else first_id(bound)
-            )
+            SummaryEntry(f"{_lead_in(str(bound.label))} {text}", "" if bound.is_hidden else first_id(bound))
             for text in bound.errors
         ]
     return entries
+
+
+def _lead_in(label: str) -> str:
+    return label if label.endswith("?") else label.rstrip(".:") + ":"
 
 
 def groups_of(form: BaseForm) -> list[Group]:

@@ -78,6 +78,7 @@ ROUTES = (
         recovery.view_recovery_codes,
         SIGNED_IN,
         READING,
+        writes=True,
     ),
     Route(
         "mfa_generate_recovery_codes",

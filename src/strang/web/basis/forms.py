@@ -29,6 +29,11 @@ class BasisForm(forms.Form):
         label=_("Kurzwort"),
         help_text=_("Kleinbuchstaben und Bindestriche. Alle Fassungen einer Grundlage tragen dasselbe."),
         max_length=40,
+        error_messages={
+            "invalid": _(
+                "Nur Kleinbuchstaben, Ziffern und Bindestriche, zum Beispiel „kinderschutz-jugendamt“."
+            )
+        },
     )
     title = forms.CharField(label=_("Bezeichnung"), max_length=200)
     norm = forms.CharField(label=_("Norm"), help_text=_("Paragraf, Absatz, Satz, Gesetz."), max_length=200)

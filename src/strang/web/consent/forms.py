@@ -121,7 +121,8 @@ class ScopeForm(forms.Form):
     given_by = forms.ChoiceField(
         label=_("Wer willigt ein?"),
         help_text=_(
-            "Ab etwa 15 Jahren können junge Menschen im Sozialrecht selbst entscheiden (§ 36 SGB I)."
+            "Wer minderjährig ist und Zweck und Folgen versteht, entscheidet selbst. Sozialleistungen können junge"
+            " Menschen ab 15 Jahren selbst beantragen (§ 36 SGB I)."
         ),
         choices=GivenBy.choices,
         initial=GivenBy.SELF,

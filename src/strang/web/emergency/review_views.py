@@ -1,5 +1,6 @@
 """What the data protection officers do with an emergency access, and the figures."""
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from strang.access import emergencies
@@ -105,6 +107,12 @@ def _review_page(
             for at, topics in emergencies.looks_of(found.id)
         ],
         "own_file": found.from_unit_id == actor.unit_id,
+        "leading": [
+            name
+            for user_id in emergencies.leading_in(actor, found.id)
+            if (name := accounts.display_names({user_id}).get(user_id))
+        ],
+        "is_open": found.until > clock.now(),
         "myself": myself,
         "form": None if myself or found.review_of(actor.unit_id) else form,
         "notice_form": notice_form
@@ -119,7 +127,7 @@ def figures(request: ActorRequest) -> HttpResponse:
     """Show how often emergency access is used, how fast it is reviewed and how often it was wrong."""
     rows = [
         {
-            "month": one.month,
+            "month": formats.date_format(dt.date.fromisoformat(f"{one.month}-01"), "F Y"),
             "count": one.count,
             "share": _percent(one.count, one.cases),
             "in_time": _percent(one.in_time, one.due),

@@ -29,4 +29,7 @@ ROUTES: tuple[Route, ...] = (
         roles(Role.PRIVACY_OFFICER, Role.COORDINATION),
     ),
 )
-NAV: tuple[NavEntry, ...] = (NavEntry(_("Notfallzugriffe"), "emergency_reviews", "/emergency/"),)
+NAV: tuple[NavEntry, ...] = (
+    NavEntry(_("Notfallzugriff"), "emergency_new", "/emergency/new/"),
+    NavEntry(_("Notfallzugriffe"), "emergency_reviews", "/emergency/reviews/"),
+)

@@ -1,28 +1,33 @@
 """One page for each person: what of them the actor sees, on which basis, since when and until when, and what not."""
 
+import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from strang.access import explanation
 from strang.access import queries as access
 from strang.access.explanation import Answers, Probe
-from strang.access.types import AssignmentKind, Emergency, GrantScope, Purpose, Topic
+from strang.access.types import CASEWORK_ROLES, AssignmentKind, Emergency, GrantScope, Purpose, Topic
 from strang.foundation.context import Actor, for_purpose
 from strang.foundation.errors import NotFoundError
 from strang.network import queries as network
+from strang.people import queries as people
 from strang.web.routing import ActorRequest
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One topic: whether it is seen, and why or why not."""
+    """Topics with the same answer: whether they are seen, and why or why not."""
 
-    topic: str
+    topics: str
     visible: bool
     text: str
 
@@ -38,19 +43,38 @@ class Section:
 def why(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Explain what of a person the actor sees. Of whom they may see nothing this says nothing, as of nobody."""
     actor = request.actor
+    own = _own(actor, person_id)
     sections = [
-        *_own(actor, person_id),
+        *own,
         *_shared(actor, person_id),
         *(_opened(actor, one) for one in access.live_emergencies(actor, [person_id])),
     ]
     if not sections:
         raise NotFoundError
+    found = people.persons(actor, [person_id]).get(person_id)
+    name = found.name if found else ""
     context = {
         "title": _("Warum sehe ich das?"),
         "lead": _("Diese Antworten gibt dieselbe Regel, die über jeden Zugriff entscheidet."),
         "sections": sections,
+        "name": name,
+        "crumbs": _way_back(actor, person_id, name) if own else (),
     }
     return render(request, "explanation/why.html", context)
+
+
+def _way_back(actor: Actor, person_id: UUID, name: str) -> list[tuple[str, str]]:
+    if actor.roles.isdisjoint(CASEWORK_ROLES):
+        return []
+    return [(_("Personen"), reverse("people")), (name, reverse("person", args=[person_id]))]
+
+
+def _lines(answers: Iterable[tuple[Answers, bool, str]]) -> tuple[Line, ...]:
+    """Put topics with the same answer into one line; a newcomer reads a reason once."""
+    return tuple(
+        Line(", ".join(_label(one) for one, _seen, _because in same), visible, text)
+        for (visible, text), same in groupby(answers, key=lambda one: one[1:])
+    )
 
 
 def _own(actor: Actor, person_id: UUID) -> list[Section]:
@@ -59,9 +83,7 @@ def _own(actor: Actor, person_id: UUID) -> list[Section]:
     if not identity.identity_visible:
         return []
     because = _assignment(actor, person_id)
-    lines = tuple(
-        Line(_label(one), _seen_here(one), because if one.assigned else _not_mine(one)) for one in answers
-    )
+    lines = _lines((one, _seen_here(one), because if one.assigned else _not_mine(one)) for one in answers)
     return [Section(_("In Ihrer Stelle"), lines)]
 
 
@@ -96,7 +118,7 @@ def _shared(actor: Actor, person_id: UUID) -> list[Section]:
             answers = explanation.explain(
                 actor, Probe(grant.from_unit_id, person_id, tuple(sorted(grant.topics)))
             )
-        lines = tuple(Line(_label(one), one.granted, _by_grant(grant)) for one in answers if one.granted)
+        lines = _lines((one, one.granted, _by_grant(grant)) for one in answers if one.granted)
         if lines and not any(one.blocked for one in answers):
             found.append(Section(units[grant.from_unit_id], lines))
     return found
@@ -117,18 +139,22 @@ def _opened(actor: Actor, one: Emergency) -> Section:
         period=_period(one.opened_at, one.until)
     )
     hidden = _("Das öffnet auch ein Notfallzugriff nicht.")
-    return Section(
-        unit, tuple(Line(_label(row), row.emergency, text if row.emergency else hidden) for row in answers)
-    )
+    return Section(unit, _lines((row, row.emergency, text if row.emergency else hidden) for row in answers))
 
 
 def _label(one: Answers) -> str:
     return str(Topic(one.topic).label)
 
 
-def _period(start: object, end: object) -> str:
-    since = formats.date_format(timezone.localtime(start), "SHORT_DATETIME_FORMAT")  # type: ignore[arg-type]
+def _period(start: dt.datetime, end: dt.datetime | None) -> str:
+    since = _in_words(start)
     if end is None:
         return _("seit {since}").format(since=since)
-    until = formats.date_format(timezone.localtime(end), "SHORT_DATETIME_FORMAT")  # type: ignore[arg-type]
-    return _("von {since} bis {until}").format(since=since, until=until)
+    return _("von {since} bis {until}").format(since=since, until=_in_words(end))
+
+
+def _in_words(moment: dt.datetime) -> str:
+    local = timezone.localtime(moment)
+    return _("{day}, {time} Uhr").format(
+        day=formats.date_format(local, "SHORT_DATE_FORMAT"), time=formats.date_format(local, "TIME_FORMAT")
+    )

@@ -32,7 +32,10 @@ def overview(request: ActorRequest) -> HttpResponse:
         "closed": queries.requests_of_unit(request.actor, owed=False, limit=20),
         "restrictions": queries.restrictions_of_unit(request.actor),
         "states": [state.label for state in RequestState],
-        "counts": [(kind.label, [counts[kind, state] for state in RequestState]) for kind in RequestKind],
+        "counts": [
+            (kind.label, [(state.label, counts[kind, state]) for state in RequestState])
+            for kind in RequestKind
+        ],
     }
     return render(request, "privacy/overview.html", context)
 
@@ -76,7 +79,9 @@ def register(request: ActorRequest) -> HttpResponse:
             "who": names.get(line.user_id, ""),
             "unit": units.get(line.unit_id, ""),
             "topics": topic_names(line.topics),
-            "purpose": purpose_name(line.purpose),
+            "purpose": "–"
+            if line.source in {Source.EMERGENCY, Source.HANDOVER}
+            else purpose_name(line.purpose),
             "basis": Source(line.source).label,
             "reference": reference_of(line.source_id) if line.source_id else "",
         }

@@ -32,3 +32,18 @@ class BlockForm(forms.Form):
         set_choices(self, "user_id", [nobody, *((str(key), name) for key, name in colleagues.items())])
         units = [unit for unit in network.units() if unit.id != own_unit]
         set_choices(self, "unit_id", [nobody, *((str(unit.id), unit.name) for unit in units)])
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for exactly one of the two, at once with whatever else is missing."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("user_id") and data.get("unit_id"):
+            self.add_error(
+                "unit_id", _("Bitte wählen Sie nur eines: jemanden aus Ihrer Stelle oder eine Stelle.")
+            )
+        elif not {"user_id", "unit_id"} & set(self.errors) and not (
+            data.get("user_id") or data.get("unit_id")
+        ):
+            self.add_error(
+                "user_id", _("Bitte wählen Sie jemanden aus Ihrer Stelle oder eine andere Stelle.")
+            )
+        return data

@@ -22,6 +22,8 @@ SCHEMA = "strang.register/1"
 """Name and version of the export for machines (Art. 20 (1) GDPR)."""
 
 MOST_ON_PAPER = 5_000
+_WITHOUT_PURPOSE = {Source.EMERGENCY, Source.HANDOVER}
+"""Whose basis says what for; the purpose of the session was merely the general one."""
 _TEAM = {AssignmentKind.RESPONSIBLE: "responsible", AssignmentKind.DEPUTY: "deputy"}
 
 
@@ -169,7 +171,7 @@ def _in_words(line: Disclosure, unit: str, consent: Consent | None, words: Wordi
         topics=listed(
             words, [topic.value for topic in Topic if topic.value in set(line.topics) & set(words.topics)]
         ),
-        purpose=words.purposes.get(line.purpose, line.purpose),
+        purpose="–" if line.source in _WITHOUT_PURPOSE else words.purposes.get(line.purpose, line.purpose),
         basis=_basis(line, consent, words),
     )
 

@@ -46,6 +46,7 @@ class Block:
     urgent_label: str = ""
     more: str = ""
     more_label: str = ""
+    hint: str = ""
 
     @property
     def badge(self) -> str:

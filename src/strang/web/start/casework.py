@@ -9,6 +9,8 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from strang.access import emergencies
+from strang.access.types import EmergencyLook
 from strang.cases import queries as cases
 from strang.cases.types import Appointment, Task
 from strang.consents import queries as consents
@@ -25,6 +27,7 @@ from strang.web.start.block import Block, Empty, Line, link
 AHEAD = 60
 """How many days before their end consents and titles are shown."""
 _SOON = 14
+_OPENED = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Names:
 
 
 def blocks(actor: Actor) -> list[Block]:
-    """Return the five blocks of casework."""
+    """Return the blocks of casework; that of emergencies only when there was one."""
     appointments = cases.appointments_ahead(actor, days=7)
     tasks = cases.tasks_due(actor)
     asked = referrals.waiting_for_me(actor)
@@ -44,14 +47,16 @@ def blocks(actor: Actor) -> list[Block]:
     waiting = referrals.waiting_for_answer(actor)
     ending = consents.expiring(actor, within_days=AHEAD)
     titles = people.titles_expiring(actor, within_days=AHEAD)
+    opened = emergencies.emergencies_of_mine(actor, days=_OPENED)
     person_ids = {
-        one.person_id for found in (appointments, tasks, proposed, waiting, ending) for one in found
+        one.person_id for found in (opened, appointments, tasks, proposed, waiting, ending) for one in found
     }
     unit_ids = {one.unit_id for one in asked} | {one.to_unit_id for one in (*proposed, *waiting)}
-    unit_ids |= {one.recipient_unit_id for one in ending}
+    unit_ids |= {one.recipient_unit_id for one in ending} | {one.unit_id for one in opened}
     found = people.persons(actor, person_ids) if person_ids else {}
     names = Names({key: person.name for key, person in found.items()}, _units(unit_ids))
     return [
+        *_opened(opened, names),
         _appointments(appointments, names),
         _tasks(tasks, names),
         _to_answer(asked, names),
@@ -68,6 +73,23 @@ def to_answer(actor: Actor) -> Block:
 
 def _units(unit_ids: set[UUID]) -> dict[UUID, str]:
     return network.unit_names(unit_ids) if unit_ids else {}
+
+
+def _opened(found: Sequence[EmergencyLook], names: Names) -> list[Block]:
+    if not found:
+        return []
+    lines = tuple(
+        Line(
+            names.people.get(one.person_id, _("Person")),
+            link("person", person_id=one.person_id),
+            _("gelesen von: {unit}").format(unit=names.units.get(one.unit_id, "")),
+            at=one.at,
+        )
+        for one in found
+    )
+    title = _("Im Notfall geöffnete Akten")
+    hint = _("Bevor Sie die Person unterrichten, sprechen Sie mit dem Datenschutz Ihrer Stelle.")
+    return [Block("opened", title, lines, Empty(title), hint=hint)]
 
 
 def _appointments(found: Sequence[Appointment], names: Names) -> Block:
