@@ -62,7 +62,7 @@ class Route:
     signs_in: bool = False
     """A step of the sign-in: a visitor's request works as the sign-in, which may look users and factors up."""
     writes: bool = False
-    """A page that writes although it is only opened: where the identity provider sends people back to, codes once seen."""
+    """A page that writes although it is only opened: the way back from the identity provider, codes first seen."""
     around: Callable[[View], View] | None = None
     """Wraps the guarded view, outside its transaction."""
     needs_database: bool = True
