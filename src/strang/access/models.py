@@ -64,7 +64,11 @@ class Assignment(Row):
 
     class Meta:
         indexes = [
-            models.Index(fields=["unit_id", "user_id", "person_id"], name="access_assignment_of_user"),
+            models.Index(
+                fields=["unit_id", "user_id", "person_id"],
+                include=["valid_from", "valid_to", "source_id"],
+                name="access_assignment_mine",
+            ),
             models.Index(fields=["unit_id", "person_id"], name="access_assignment_of_person"),
         ]
         constraints = [

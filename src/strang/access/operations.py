@@ -14,7 +14,15 @@ from strang.access import queries
 from strang.access.models import Assignment, Grant, GrantableUnit, Suspension
 from strang.access.types import NEVER_GRANTED, AssignmentKind, GrantScope, Role, Source, Topic, UnitKind
 from strang.foundation import clock, ids
-from strang.foundation.context import Actor, SystemActor, current_purpose, operation
+from strang.foundation.context import (
+    Actor,
+    NoContextError,
+    SystemActor,
+    current_actor,
+    current_purpose,
+    operation,
+    token_for,
+)
 from strang.foundation.errors import InvalidInputError, NotAllowedError, NotFoundError
 
 _NOT_ALLOWED = "42501"
@@ -186,35 +194,20 @@ def lift_suspension(
 def disclose(actor: Actor, /, person_ids: Iterable[UUID], *, topics: Collection[str] | None = None) -> None:
     """Write into the register that the actor is about to see what is open to them about these persons, now.
 
+    What that is the database finds out by the judge's own views, on the audit connection, for the signed context alone.
+
     With ``topics`` only these (and the identity) are opened and registered. Runs on the audit connection and is
     committed when it returns: a policy that asks for the register then finds it, and a page that fails afterwards has
     still been logged. Persons without a live grant or emergency, or with whom the actor does not work, leave no line;
     neither does a second look at the same within the time the first line covers.
     """
-    narrowed = None if topics is None else {Topic.IDENTITY.value, *map(str, topics)}
-    looks = queries.unregistered_looks(person_ids, topics=narrowed)
-    if not looks:
-        return
-    purpose = current_purpose()
+    if current_actor() != actor:
+        raise NoContextError("a look is written for whoever works here")
+    wanted = None if topics is None else sorted({Topic.IDENTITY.value, *map(str, topics)})
     with connections["audit"].cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO access_disclosure (id, at, session_id, user_id, unit_id, from_unit_id, person_id, topics,"
-            " purpose, source, source_id) VALUES (%s, clock_timestamp(), %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            [
-                (
-                    ids.uuid7(),
-                    actor.session_id,
-                    actor.user_id,
-                    actor.unit_id,
-                    look.from_unit_id,
-                    look.person_id,
-                    sorted(look.topics),
-                    purpose,
-                    look.source,
-                    look.source_id,
-                )
-                for look in looks
-            ],
+        cursor.execute(
+            "SELECT strang.register_looks(%s, %s, %s, %s)",
+            [token_for("audit"), list(person_ids), wanted, Topic.values],
         )
 
 

@@ -52,14 +52,16 @@ def granted(topic: str, person: str = PERSON, unit: str = ROW_UNIT, recorded: st
     """Return the SQL for "a grant in force names this person, both units, this topic, this purpose and this time".
 
     The user works with the person on the very basis of that grant, and a protected address is named by itself.
-    Grants for a period of the data stand apart, for only equality can be looked up in a hash.
+    Grants for a period of the data stand apart, for only equality can be looked up in a hash; whoever has none for
+    the person and topic is through after that look.
     """
     named = f"g.person_id = {person} AND g.from_unit_id = {unit} AND g.topic = {topic}"
+    limited = f"EXISTS (SELECT 1 FROM strang.my_limited_grant g WHERE {named}"
     return (
         f"(EXISTS (SELECT 1 FROM strang.my_grant g WHERE {named})"
-        f" OR EXISTS (SELECT 1 FROM strang.my_limited_grant g WHERE {named}"
+        f" OR ({limited}) AND {limited}"
         f" AND (g.data_from IS NULL OR {recorded} >= g.data_from)"
-        f" AND (g.data_to IS NULL OR {recorded} < g.data_to)))"
+        f" AND (g.data_to IS NULL OR {recorded} < g.data_to))))"
     )
 
 
@@ -79,10 +81,8 @@ def emergency(topic: str, person: str = PERSON, unit: str = ROW_UNIT) -> str:
 
     It never opens a protected address.
     """
-    return (
-        f"EXISTS (SELECT 1 FROM strang.my_emergency e WHERE e.person_id = {person} AND e.from_unit_id = {unit}"
-        f" AND ({topic} <> 'address' OR e.address_open))"
-    )
+    opened = f"EXISTS (SELECT 1 FROM strang.my_emergency e WHERE e.person_id = {person} AND e.from_unit_id = {unit}"
+    return f"({opened}) AND ({topic} <> 'address' OR {opened} AND e.address_open)))"
 
 
 def shared(topic: str, person: str = PERSON, unit: str = ROW_UNIT, recorded: str = RECORDED) -> str:
@@ -92,6 +92,15 @@ def shared(topic: str, person: str = PERSON, unit: str = ROW_UNIT, recorded: str
         f"({READS_CONTENT} AND ({by_grant} OR {emergency(topic, person, unit)})"
         f" AND {disclosed(topic, person, unit)} AND NOT {blocked(person)})"
     )
+
+
+def supervised(kind: str = "") -> str:
+    """Return the SQL for "the actor coordinates in the Kreis of this row's unit", of one kind if it is named.
+
+    A masked unit of somebody else is not supervised: the view belongs to the room that knows the units.
+    """
+    of_kind = f" AND v.kind = '{kind}'" if kind else ""
+    return f"EXISTS (SELECT 1 FROM strang.my_supervised_unit v WHERE v.unit_id = {ROW_UNIT}{of_kind})"
 
 
 def own_team() -> str:

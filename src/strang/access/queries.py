@@ -1,11 +1,10 @@
 """Reads of the judge."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -17,24 +16,12 @@ from strang.access.types import (
     Disclosure,
     Emergency,
     GrantScope,
-    Look,
     Marks,
     Source,
-    Topic,
 )
 from strang.foundation import clock
 from strang.foundation.context import Actor, once
 from strang.foundation.errors import NotAllowedError
-
-_UNREGISTERED = """
-SELECT o.person_id, o.from_unit_id, o.source, o.source_id, array_agg(DISTINCT topic.name)
-  FROM strang.my_opening o
- CROSS JOIN LATERAL unnest(CASE WHEN o.topic IS NULL THEN %s::text[] ELSE ARRAY[o.topic] END) topic (name)
- WHERE o.person_id = ANY (%s::uuid[]) AND (%s::text[] IS NULL OR topic.name = ANY (%s::text[]))
-   AND NOT EXISTS (SELECT 1 FROM strang.my_look d WHERE d.person_id = o.person_id
-                      AND d.from_unit_id = o.from_unit_id AND d.topic = topic.name AND d.source_id = o.source_id)
- GROUP BY o.person_id, o.from_unit_id, o.source, o.source_id
-"""
 
 
 def live_grants_to(
@@ -127,20 +114,6 @@ def is_shut_out(actor: Actor, person_id: UUID, *, user_id: UUID | None = None) -
         person_id=person_id,
         valid_from__lte=Now(),
     ).exists()
-
-
-def unregistered_looks(person_ids: Iterable[UUID], *, topics: Collection[str] | None = None) -> list[Look]:
-    """Return what is open to the actor about some persons, for the purpose of now, and not in the register yet.
-
-    One statement on the judge's own views. ``topics`` leaves these alone.
-    """
-    with connection.cursor() as cursor:
-        wanted = None if topics is None else sorted(topics)
-        cursor.execute(_UNREGISTERED, [Topic.values, list(person_ids), wanted, wanted])
-        return [
-            Look(person, unit, frozenset(shown), source, basis)
-            for person, unit, source, basis, shown in cursor
-        ]
 
 
 def has_looked(actor: Actor, source_id: UUID) -> bool:

@@ -228,17 +228,6 @@ class Marks:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """What one look into another unit's data opens: the content of a line of the register, without its moment."""
-
-    person_id: UUID
-    from_unit_id: UUID
-    topics: frozenset[str]
-    source: str
-    source_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
 class Disclosure:
     """One line of a person's disclosure register: who saw what, when, to which purpose, on which basis."""
 

@@ -32,6 +32,11 @@ def own_notes_encrypted() -> models.CheckConstraint:
     )
 
 
+def of_person(name: str, *more: str) -> models.Index:
+    """Return the index by which everything about one person is found: for a recipient, a copy, a merge."""
+    return models.Index(fields=["unit_id", "person_id", *more], name=name)
+
+
 class CaseCounter(Row):
     """The last case number a unit gave in a year; kept apart because nobody sees all cases of a unit."""
 
@@ -104,6 +109,9 @@ class CaseEvent(CaseRow):
     colleague_id = models.UUIDField(null=True)
     text = models.CharField(max_length=300, blank=True)
 
+    class Meta:
+        indexes = [of_person("cases_caseevent_of_person")]
+
 
 class Intake(CaseRow):
     """The intake sheet: criteria, target group, other case management."""
@@ -119,6 +127,7 @@ class Intake(CaseRow):
     contact_id = models.UUIDField(null=True)
 
     class Meta:
+        indexes = [of_person("cases_intake_of_person")]
         constraints = [
             models.UniqueConstraint(fields=["case"], name="cases_intake_once"),
             models.CheckConstraint(
@@ -146,9 +155,10 @@ class Assessment(CaseRow):
 
     class Meta:
         indexes = [
+            of_person("cases_assessment_of_person", "topic"),
             models.Index(
                 fields=["case", "area", "-assessed_on", "-created_at"], name="cases_assessment_latest"
-            )
+            ),
         ]
         constraints = [
             area_says_topic("cases_assessment_topic"),
@@ -168,6 +178,7 @@ class Plan(CaseRow):
     goal_ids = ArrayField(models.UUIDField(), default=list)
 
     class Meta:
+        indexes = [of_person("cases_plan_of_person")]
         constraints = [
             models.UniqueConstraint(fields=["case", "number"], name="cases_plan_number"),
             models.UniqueConstraint(
@@ -194,7 +205,10 @@ class Goal(CaseRow):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        indexes = [models.Index(fields=["case", "priority"], name="cases_goal_of_case")]
+        indexes = [
+            of_person("cases_goal_of_person"),
+            models.Index(fields=["case", "priority"], name="cases_goal_of_case"),
+        ]
         constraints = [
             area_says_topic("cases_goal_topic"),
             models.CheckConstraint(
@@ -213,6 +227,9 @@ class GoalEvent(CaseRow):
     to_status = models.CharField(max_length=14)
     reason = models.CharField(max_length=300, blank=True)
 
+    class Meta:
+        indexes = [of_person("cases_goalevent_of_person")]
+
 
 class Measure(CaseRow):
     """A step towards a goal, with who takes it and until when."""
@@ -229,7 +246,10 @@ class Measure(CaseRow):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        indexes = [models.Index(fields=["case", "goal"], name="cases_measure_of_case")]
+        indexes = [
+            of_person("cases_measure_of_person"),
+            models.Index(fields=["case", "goal"], name="cases_measure_of_case"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(responsible_kind="partner") | ~Q(responsible=""),
@@ -256,7 +276,10 @@ class Note(CaseRow):
     happened_on = models.DateField()
 
     class Meta:
-        indexes = [models.Index(fields=["case", "-happened_on", "-id"], name="cases_note_of_case")]
+        indexes = [
+            of_person("cases_note_of_person"),
+            models.Index(fields=["case", "-happened_on", "-id"], name="cases_note_of_case"),
+        ]
         constraints = [own_notes_encrypted()]
 
 
@@ -270,6 +293,7 @@ class Task(CaseRow):
 
     class Meta:
         indexes = [
+            of_person("cases_task_of_person"),
             models.Index(fields=["case", "due_on"], name="cases_task_of_case"),
             models.Index(
                 fields=["unit_id", "assignee_id", "due_on"],
@@ -294,6 +318,7 @@ class Appointment(CaseRow):
 
     class Meta:
         indexes = [
+            of_person("cases_appointment_of_person"),
             models.Index(fields=["case", "starts_at"], name="cases_appointment_of_case"),
             models.Index(
                 fields=["unit_id", "starts_at"],
@@ -310,6 +335,9 @@ class Review(CaseRow):
     text = models.CharField(max_length=2000)
     next_on = models.DateField(null=True)
 
+    class Meta:
+        indexes = [of_person("cases_review_of_person")]
+
 
 class Document(CaseRow):
     """A file of the case. Its content stands in the row, so that one policy guards both."""
@@ -322,6 +350,7 @@ class Document(CaseRow):
     content = models.BinaryField()
 
     class Meta:
+        indexes = [of_person("cases_document_of_person")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(size__lte=5 * 1024 * 1024),
@@ -341,6 +370,7 @@ class Closing(CaseRow):
     satisfaction = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
+        indexes = [of_person("cases_closing_of_person")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(satisfaction__isnull=True) | Q(satisfaction__gte=1, satisfaction__lte=5),

@@ -7,18 +7,11 @@ from strang.foundation.context import Actor
 from strang.foundation.errors import NotAllowedError
 from strang.network.keys import KEEPER
 
-SUPERVISED_UNITS = (
-    "unit_id IN (SELECT theirs.id FROM network_unit theirs JOIN network_unit ours"  # noqa: S608 - our own words
-    f" ON theirs.kreis_id = ours.kreis_id WHERE ours.id = {rls.UNIT}"
-    f" AND theirs.kind = '{UnitKind.CASE_MANAGEMENT.value}')"
-)
-"""SQL for "a KIM case management unit of the actor's Kreis"."""
-
 
 def thin_core() -> rls.Policies:
     """Return the policies of the case's core: the team, and the Fachaufsicht of the Kreis for phases and dates."""
     ordinary = policies.personal()
-    supervised = f"{rls.has_role('coordination')} AND {SUPERVISED_UNITS} AND {policies.unhindered()}"
+    supervised = f"{policies.supervised(UnitKind.CASE_MANAGEMENT)} AND {policies.unhindered()}"
     return rls.Policies(
         select=f"{policies.own_team()} OR ({supervised})",
         insert=f"{ordinary.insert} AND {rls.has_role(*CASEWORK_ROLES)}",

@@ -74,10 +74,11 @@ def database(name: str, *, engine: str, pool: bool = False) -> dict[str, Any]:
     """Return Django's settings for the database URL in variable ``name``."""
     url = urlsplit(required(name))
     host = parse_qs(url.query).get("host", [url.hostname or ""])[0]
-    # A prepared statement is planned once a connection: row policies cost more to plan than to run.
+    # A prepared statement is planned once a connection, for any value: row policies cost more to plan than to run.
     options: dict[str, Any] = {
         "server_side_binding": True,
         "prepare_threshold": 2 if flag("STRANG_PREPARE", default=True) else None,
+        "options": "-c plan_cache_mode=force_generic_plan",
     }
     if pool:
         options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}

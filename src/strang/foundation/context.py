@@ -243,12 +243,24 @@ def _send_token(actor: AnyActor, purpose: str) -> None:
         _execute(_token_statement(actor, purpose))
 
 
-def _token_statement(actor: Actor | SystemActor, purpose: str) -> str:
+def token_for(alias: str) -> str:
+    """Return the token by which another connection, of this database alias, works for whoever works here."""
+    current = _current()
+    if isinstance(current.actor, Visitor):
+        raise NoContextError("a visitor has no token")
+    return _token(current.actor, current.purpose, alias)
+
+
+def _token(actor: Actor | SystemActor, purpose: str, alias: str) -> str:
     pid = 0
     if settings.STRANG_BIND_BACKEND:
-        connections["default"].ensure_connection()
-        pid = connections["default"].connection.info.backend_pid
-    return f"SET LOCAL strang.context = '{signed_token(actor, purpose, backend_pid=pid)}'"
+        connections[alias].ensure_connection()
+        pid = connections[alias].connection.info.backend_pid
+    return signed_token(actor, purpose, backend_pid=pid)
+
+
+def _token_statement(actor: Actor | SystemActor, purpose: str) -> str:
+    return f"SET LOCAL strang.context = '{_token(actor, purpose, 'default')}'"
 
 
 def _execute(statement: str) -> None:

@@ -105,7 +105,10 @@ def redeclare(table: str, policies: Policies) -> Protect:
 
 
 class View(migrations.RunSQL):
-    """The step that declares a view the policies ask; the last declaration of a name counts."""
+    """The step that declares a view the policies ask; the last declaration of a name counts.
+
+    The register asks them too, on the connection of its own, before it writes a line.
+    """
 
     def __init__(self, name: str, query: str) -> None:
         super().__init__(migrations.RunSQL.noop, f"DROP VIEW IF EXISTS strang.{name} CASCADE")
@@ -116,7 +119,7 @@ class View(migrations.RunSQL):
         """Return the SQL that makes the view: a security barrier of the judge, readable for the application."""
         return [
             f"CREATE VIEW strang.{self.name} WITH (security_barrier = true) AS {self.query}",
-            f"GRANT SELECT ON strang.{self.name} TO {APP}",
+            f"GRANT SELECT ON strang.{self.name} TO {APP}, {AUDIT}",
             f"ALTER VIEW strang.{self.name} OWNER TO {JUDGE}",
         ]
 

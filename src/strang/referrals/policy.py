@@ -9,11 +9,6 @@ _CASEWORK = rls.has_role(*CASEWORK_ROLES)
 _RECEIVES = rls.has_role(*RECEIVING_ROLES)
 _WRITES = f"unit_id = {rls.UNIT} AND author_id = {rls.USER}"
 
-_SUPERVISED = (
-    "unit_id IN (SELECT theirs.id FROM network_unit theirs JOIN network_unit ours"  # noqa: S608 - our own words
-    f" ON theirs.kreis_id = ours.kreis_id WHERE ours.id = {rls.UNIT})"
-)
-
 
 def _received() -> str:
     row = rls.ROW
@@ -25,7 +20,7 @@ def _received() -> str:
 
 def thin() -> rls.Policies:
     """Return the policies of the thin row: the sender's team, the recipient while permitted, the Fachaufsicht."""
-    supervised = f"{rls.has_role('coordination')} AND {_SUPERVISED} AND {policies.unhindered()}"
+    supervised = f"{policies.supervised()} AND {policies.unhindered()}"
     return rls.Policies(
         select=f"{policies.own_team()} OR {_received()} OR ({supervised})",
         insert=f"{policies.writing()} AND {_CASEWORK}",

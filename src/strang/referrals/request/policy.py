@@ -1,5 +1,6 @@
 """The row policies of formal requests and the triggers behind them, as SQL for the migration."""
 
+from strang.access import policies
 from strang.consents.types import RECEIVING_ROLES
 from strang.foundation import rls
 from strang.referrals.request.types import HANDLING_ROLES
@@ -9,11 +10,7 @@ _OWN = f"unit_id = {rls.UNIT}"
 _HANDLES = rls.has_role(*HANDLING_ROLES)
 _RECEIVES = rls.has_role(*RECEIVING_ROLES)
 _MINE = f"author_id = {rls.USER}"
-_SUPERVISED = (
-    f"({rls.has_role('coordination')} AND unit_id IN (SELECT theirs.id FROM network_unit theirs"  # noqa: S608
-    f" JOIN network_unit ours ON theirs.kreis_id = ours.kreis_id WHERE ours.id = {rls.UNIT}))"
-)
-_WATCHES = f"({_OWN} AND ({_HANDLES} OR {rls.has_role('privacy_officer')})) OR {_SUPERVISED}"
+_WATCHES = f"({_OWN} AND ({_HANDLES} OR {rls.has_role('privacy_officer')})) OR {policies.supervised()}"
 _ASKED = f"(asking_unit_id = {rls.UNIT} AND {_RECEIVES} AND {_MINE})"
 _NOTED = f"(asking_unit_id IS NULL AND {_OWN} AND {_HANDLES} AND {_MINE})"
 
