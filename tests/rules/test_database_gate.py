@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from django.apps import apps
 
-from strang.access import facts
+from strang.foundation import protection
 from strang.foundation.models import PersonalRow
 
 SOURCES = Path(__file__).resolve().parents[2] / "src" / "strang"
@@ -161,7 +161,7 @@ def test_no_view_reads_past_the_policies(catalogue: psycopg.Connection[tuple[obj
         "SELECT relname FROM pg_class WHERE relnamespace IN ('public'::regnamespace, 'strang'::regnamespace)"
         " AND (relkind = 'm' OR relkind = 'v' AND NOT coalesce(reloptions, '{}') @> ARRAY['security_invoker=true'])"
     ).fetchall()
-    assert {str(row[0]) for row in rows} == set(facts.VIEWS)
+    assert {str(row[0]) for row in rows} == set(protection.declared_views())
 
 
 def test_the_judges_views_answer_for_the_context_alone(

@@ -3,7 +3,8 @@
 Each view answers for the signed context alone: *my* assignments, *my* blocks, what is granted to *my* unit. They belong
 to the role ``strang_judge``, which may read the tables of this room and nothing else, so that a policy does not drag
 the policies of these tables behind it (planning a nest of policies took longer than the query). They are security
-barriers: no condition of a query runs before theirs. Without a context they are empty.
+barriers: no condition of a query runs before theirs. Without a context they are empty, and so are those that lead to
+content for a role that carries none.
 """
 
 from strang.access.types import CONTENT_ROLES, DISCLOSURE_MINUTES
@@ -28,13 +29,22 @@ def suspended(unit: str) -> str:
     )
 
 
+def _subject(condition: str) -> str:
+    """Return the SQL for "the person of grant ``g`` is somebody of whom this holds"."""
+    return (
+        "EXISTS (SELECT 1 FROM access_subject s WHERE s.unit_id = g.from_unit_id AND s.person_id = g.person_id"
+        f" AND {condition})"
+    )
+
+
 GRANT_HOLDS = (
     "g.valid_from <= now() AND g.valid_to > now()"
-    f" AND (NOT g.ends_at_majority OR s.adult_on > {TODAY}) AND s.restricted_at IS NULL"
+    f" AND (NOT g.ends_at_majority OR {_subject(f's.adult_on > {TODAY}')})"
+    f" AND {_subject('s.restricted_at IS NULL')}"
     f" AND NOT {suspended('g.from_unit_id')}"
 )
-"""SQL for "grant ``g`` of the person ``s`` is in force": in its period, not ended by majority, not of somebody whose
-processing is restricted, the partner not cut off."""
+"""SQL for "grant ``g`` is in force": in its period, not ended by majority, not of somebody whose processing is
+restricted, the partner not cut off. A person of whom the judge knows nothing is nobody."""
 
 
 def me(*columns: str, content: bool = False) -> str:
@@ -45,17 +55,14 @@ def me(*columns: str, content: bool = False) -> str:
     return f"(SELECT {names} FROM strang.context() c{reads})"
 
 
-_GRANTED_TO_US = (
-    "access_grant g JOIN access_subject s ON s.unit_id = g.from_unit_id AND s.person_id = g.person_id"
-)
 _MINE = (
     "SELECT g.person_id, g.from_unit_id, g.topic::text AS topic, g.source::text AS source, g.source_id,"
     " g.data_from, g.data_to"
-    f" FROM {_GRANTED_TO_US}"
+    " FROM access_grant g"
     " JOIN access_assignment a ON a.unit_id = g.to_unit_id AND a.person_id = g.person_id AND a.source_id = g.source_id"
     f" WHERE (g.to_unit_id, g.purpose::text, a.user_id) = {me('unit_id', 'purpose', 'user_id', content=True)}"
     f" AND {GRANT_HOLDS} AND {running('a')}"
-    " AND (g.topic <> 'address' OR NOT s.protected OR g.names_protected)"
+    f" AND (g.topic <> 'address' OR g.names_protected OR {_subject('NOT s.protected')})"
 )
 _OPENED = (
     "access_emergency e JOIN access_subject s ON s.unit_id = e.from_unit_id AND s.person_id = e.person_id"
@@ -65,8 +72,8 @@ _OPENED = (
 
 VIEWS: dict[str, str] = {
     "my_assignment": (
-        "SELECT a.person_id, a.source_id FROM access_assignment a"
-        f" WHERE (a.unit_id, a.user_id) = {me('unit_id', 'user_id')} AND {running('a')}"
+        "SELECT a.unit_id, a.person_id, a.source_id FROM access_assignment a"
+        f" WHERE (a.unit_id, a.user_id) = {me('unit_id', 'user_id', content=True)} AND {running('a')}"
     ),
     "my_block": (
         "SELECT b.person_id FROM access_block b"
@@ -77,7 +84,7 @@ VIEWS: dict[str, str] = {
         f" WHERE s.unit_id = {me('unit_id', content=True)}"
     ),
     "unit_grant": (
-        f"SELECT g.person_id, g.from_unit_id, g.source_id FROM {_GRANTED_TO_US}"
+        "SELECT g.person_id, g.from_unit_id, g.source_id FROM access_grant g"
         f" WHERE g.to_unit_id = {me('unit_id', content=True)} AND {GRANT_HOLDS}"
     ),
     "my_grant": f"{_MINE} AND g.data_from IS NULL AND g.data_to IS NULL",

@@ -46,6 +46,15 @@ class Subject(models.Model):
     adult_on = models.DateField(null=True)
     restricted_at = models.DateTimeField(null=True)
 
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["unit_id", "person_id"],
+                condition=Q(restricted_at__isnull=True),
+                name="access_subject_unrestricted",
+            )
+        ]
+
 
 class Assignment(Row):
     """A user of a unit works with a person: the need-to-know of every policy.
@@ -106,7 +115,27 @@ class Grant(Row):
     class Meta:
         indexes = [
             models.Index(fields=["from_unit_id", "person_id"], name="access_grant_from"),
-            models.Index(fields=["source_id"], name="access_grant_source"),
+            models.Index(
+                fields=["source_id", "to_unit_id", "person_id"],
+                include=[
+                    "topic",
+                    "purpose",
+                    "from_unit_id",
+                    "valid_from",
+                    "valid_to",
+                    "data_from",
+                    "data_to",
+                    "ends_at_majority",
+                    "names_protected",
+                    "source",
+                ],
+                name="access_grant_basis",
+            ),
+            models.Index(
+                fields=["to_unit_id", "person_id"],
+                condition=Q(data_from__isnull=False) | Q(data_to__isnull=False),
+                name="access_grant_limited",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -9,7 +9,6 @@ stands in a sub-select, so that PostgreSQL evaluates it once a statement; nothin
 The row's own columns are written with :data:`strang.foundation.rls.ROW` wherever a sub-select could capture a name.
 """
 
-from strang.access.facts import READS_CONTENT
 from strang.access.types import CASEWORK_ROLES
 from strang.foundation import rls
 
@@ -19,9 +18,13 @@ ROW_UNIT = f"{rls.ROW}.unit_id"
 RECORDED = f"{rls.ROW}.created_at"
 
 
-def assigned(person: str = PERSON) -> str:
-    """Return the SQL for "this user has a running assignment to this person in their own unit"."""
-    return f"EXISTS (SELECT 1 FROM strang.my_assignment a WHERE a.person_id = {person})"
+def assigned(person: str = PERSON, unit: str = "") -> str:
+    """Return the SQL for "this user, in a role that carries content, has a running assignment to this person".
+
+    It is one of their own unit; a row's unit is named where the row must be of that very unit.
+    """
+    of_unit = f" AND a.unit_id = {unit}" if unit else ""
+    return f"EXISTS (SELECT 1 FROM strang.my_assignment a WHERE a.person_id = {person}{of_unit})"
 
 
 def blocked(person: str = PERSON) -> str:
@@ -29,9 +32,9 @@ def blocked(person: str = PERSON) -> str:
     return f"EXISTS (SELECT 1 FROM strang.my_block b WHERE b.person_id = {person})"
 
 
-def works_with(person: str = PERSON) -> str:
+def works_with(person: str = PERSON, unit: str = "") -> str:
     """Return the SQL for "this user works with this person in their own unit, now, and nothing shuts them out"."""
-    return f"({READS_CONTENT} AND {assigned(person)} AND NOT {blocked(person)})"
+    return f"({assigned(person, unit)} AND NOT {blocked(person)})"
 
 
 def restricted(person: str = PERSON) -> str:
@@ -89,7 +92,7 @@ def shared(topic: str, person: str = PERSON, unit: str = ROW_UNIT, recorded: str
     """Return the SQL of what is opened beyond the own team: granted or an emergency, disclosed, and not shut out."""
     by_grant = f"({unit} <> {rls.UNIT} AND {granted(topic, person, unit, recorded)})"
     return (
-        f"({READS_CONTENT} AND ({by_grant} OR {emergency(topic, person, unit)})"
+        f"(({by_grant} OR {emergency(topic, person, unit)})"
         f" AND {disclosed(topic, person, unit)} AND NOT {blocked(person)})"
     )
 
@@ -105,9 +108,7 @@ def supervised(kind: str = "") -> str:
 
 def own_team() -> str:
     """Return the SQL of the own branch: the unit's row, team-readable or one's own, and the user works with them."""
-    return (
-        f"(unit_id = {rls.UNIT} AND (confidentiality = 'team' OR author_id = {rls.USER}) AND {works_with()})"
-    )
+    return f"((confidentiality = 'team' OR author_id = {rls.USER}) AND {works_with(unit=ROW_UNIT)})"
 
 
 def unhindered() -> str:

@@ -19,7 +19,7 @@ from psycopg.types.json import Jsonb
 from strang.foundation.context import Actor, signed_token
 from strang.foundation.rls import APP
 from strang.proofs.oracle import Key
-from strang.proofs.worlds import AREA_OF_TOPIC, DAY, Record, Session, World
+from strang.proofs.worlds import AREA_OF_TOPIC, DAY, Record, Session, Unit, World
 
 Connection = psycopg.Connection[Any]
 
@@ -211,7 +211,7 @@ class Court:
         for kreis in sorted(kreise):
             yield "network_kreis", {"key": kreis, "name": kreis, "kind": "Kreis", "population": 1}
         for unit in world.units:
-            yield "network_unit", _unit(unit.id, unit.kind, unit.kreis)
+            yield "network_unit", _unit(unit)
         for each in world.sessions:
             yield (
                 "foundation_session",
@@ -431,23 +431,23 @@ def _ids(**named: UUID | None) -> dict[str, Any]:
     return {name: None if value is None else str(value) for name, value in named.items()}
 
 
-def _unit(key: UUID, kind: str, kreis: str) -> dict[str, Any]:
+def _unit(unit: Unit) -> dict[str, Any]:
     return {
-        "id": str(key),
-        "key": str(key),
+        "id": str(unit.id),
+        "key": str(unit.id),
         "organisation_id": _NOBODY,
         "name": "Stelle",
         "short": "Stelle",
-        "kind": kind,
+        "kind": unit.kind,
         "public_body": True,
-        "kreis_id": kreis,
+        "kreis_id": unit.kreis,
+        "masked": unit.masked,
         "legal_regimes": [],
         "law": "",
         "address": "",
         "opening": "",
         "areas": [],
         "note": "",
-        "masked": False,
     }
 
 

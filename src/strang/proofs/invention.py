@@ -6,7 +6,7 @@ show.
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -114,7 +114,7 @@ class Builder:
         for _ in self.some(self.draw.randint(36, 44)):
             self._sharing()
         records = list(self._records())
-        return World(
+        world = World(
             units=tuple(self.units),
             sessions=tuple(self.sessions),
             subjects=subjects,
@@ -127,6 +127,7 @@ class Builder:
             records=tuple(records),
             drafts=tuple(self._drafts()),
         )
+        return replace(world, units=tuple(replace(unit, masked=not self.usual(0.8)) for unit in world.units))
 
     def _places(self) -> None:
         for kind, kreis in (

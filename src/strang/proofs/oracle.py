@@ -33,6 +33,7 @@ class Oracle:
         self._subjects = {(s.unit, s.person): s for s in world.subjects}
         self._kreis = {unit.id: unit.kreis for unit in world.units}
         self._kind = {unit.id: unit.kind for unit in world.units}
+        self._masked = {unit.id for unit in world.units if unit.masked}
         self._referrals = {r.id: r for r in world.records if r.table == "referrals_referral"}
         self._assignments: dict[tuple[UUID, UUID, UUID], list[Assignment]] = defaultdict(list)
         for each in world.assignments:
@@ -200,6 +201,7 @@ class Oracle:
         return (
             "coordination" in session.roles
             and self._kreis[row.unit] == self._kreis[session.unit]
+            and (row.unit == session.unit or row.unit not in self._masked)
             and kind in {None, self._kind[row.unit]}
             and row.confidentiality == "team"
             and not self.blocked(session, row.person)

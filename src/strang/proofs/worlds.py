@@ -23,6 +23,7 @@ class Unit:
     id: UUID
     kind: str
     kreis: str
+    masked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
             "access_block",
             rls.Policies(
                 select=(
-                    f"({OWN_UNIT} AND {policies.READS_CONTENT} AND {policies.assigned()})"
+                    f"({OWN_UNIT} AND {policies.assigned()})"
                     f" OR user_id = {rls.USER} OR blocked_unit_id = {rls.UNIT}"
                 ),
                 insert=(

@@ -1,4 +1,4 @@
-"""A line of the register is written by whoever computes it; and what the planner has to know of assignments."""
+"""A line of the register is written by whoever computes it; and the indexes by which the judge's views look."""
 
 from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import migrations, models
@@ -63,6 +63,42 @@ class Migration(migrations.Migration):
             ),
         ),
         RemoveIndexConcurrently(model_name="assignment", name="access_assignment_of_user"),
+        AddIndexConcurrently(
+            model_name="grant",
+            index=models.Index(
+                fields=["source_id", "to_unit_id", "person_id"],
+                include=(
+                    "topic",
+                    "purpose",
+                    "from_unit_id",
+                    "valid_from",
+                    "valid_to",
+                    "data_from",
+                    "data_to",
+                    "ends_at_majority",
+                    "names_protected",
+                    "source",
+                ),
+                name="access_grant_basis",
+            ),
+        ),
+        RemoveIndexConcurrently(model_name="grant", name="access_grant_source"),
+        AddIndexConcurrently(
+            model_name="grant",
+            index=models.Index(
+                fields=["to_unit_id", "person_id"],
+                condition=models.Q(("data_from__isnull", False), ("data_to__isnull", False), _connector="OR"),
+                name="access_grant_limited",
+            ),
+        ),
+        AddIndexConcurrently(
+            model_name="subject",
+            index=models.Index(
+                fields=["unit_id", "person_id"],
+                condition=models.Q(("restricted_at__isnull", True)),
+                name="access_subject_unrestricted",
+            ),
+        ),
         migrations.RunSQL(STATISTICS, "DROP STATISTICS access_assignment_unit_of_user"),
         migrations.RunSQL(TIME_ORDERED, "DROP FUNCTION strang.time_ordered_id()"),
         migrations.RunSQL(REGISTER, "DROP FUNCTION strang.register_looks(text, uuid[], text[], text[])"),
