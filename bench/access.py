@@ -360,7 +360,10 @@ class Bench:
             ),
             "list": (LIST, (unit, unit, user)),
             "own entries counted": (OWN_COUNT, (unit,)),
-            "shared entries counted": (SHARED_COUNT, ([UUID(world.key(world.PERSON, self.size.starts[1]))], unit)),
+            "shared entries counted": (
+                SHARED_COUNT,
+                ([UUID(world.key(world.PERSON, self.size.starts[1]))], unit),
+            ),
         }
         calls = 0
         with work(head, purpose=world.PURPOSE), connection.cursor() as cursor:

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
     """A user belongs to a unit: without being told, the planner takes both conditions for independent."""
 
     atomic = False
-    dependencies = [("access", "0012_colleagues_assignments")]
+    dependencies = [("access", "0013_review_in_time")]
 
     operations = [
         AddIndexConcurrently(

@@ -14,7 +14,7 @@ SUPERVISED = (
 class Migration(migrations.Migration):
     """Asked by the judge, so that no policy drags the policies of the units behind it."""
 
-    dependencies = [("network", "0006_unitkey"), ("access", "0008_facts")]
+    dependencies = [("network", "0007_first_key"), ("access", "0008_facts")]
 
     operations = [
         migrations.RunSQL(
