@@ -11,13 +11,15 @@ from django.test import Client
 
 from strang.accounts.models import User
 from strang.demo.content.loader import load_cast
-from strang.demo.staff import actor_of
+from strang.demo.staff import SHELTER, actor_of
 from strang.foundation import context
 from strang.web import sign_in
 from strang.web.session_store import SessionStore
 
 VISITOR = "visitor"
 KEYS = (VISITOR, *(staff.key for staff in load_cast()))
+EVERYBODY = (*KEYS, SHELTER.key)
+"""Also who works in the masked unit of the small world, whom the tables of routes do not name."""
 
 
 def actor(key: str) -> context.Actor:

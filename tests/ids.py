@@ -2,8 +2,9 @@
 
 „own" is the case of miriam (DRK) with everything on it, „team_foreign" one of deniz (same unit), „ki" one of jan,
 „foreign" one of thomas (Diakonie), „protected" one of carla, „closed" one of thomas. „open" waits at the Jobcenter to
-be taken over, „ended" was taken over by stefanie (Jugendamt) before the person withdrew the consent. The texts by which
-things are found stand in ``demo/canaries.py``.
+be taken over, „ended" was taken over by stefanie (Jugendamt) before the person withdrew the consent. „child" has deniz
+as miriam's deputy and is a file that elif opened in an emergency; processing is „restricted"; hanna's unit is „masked".
+The texts by which things are found stand in ``demo/canaries.py``.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ from support.databases import Run
 
 ABSENT = UUID("01890000-0000-7000-8000-000000000000")
 
-_CASES = ("own", "team_foreign", "ki", "foreign", "protected", "open", "ended")
+_CASES = (
+    *("own", "team_foreign", "ki", "foreign", "protected", "open", "ended"),
+    *("child", "restricted", "masked"),
+)
 
 _BY_CASE = {
     "{0}_case": "SELECT case_id FROM cases_note WHERE text LIKE %(note)s",
@@ -80,12 +84,43 @@ _PLAIN = {
     "programme": "SELECT id FROM funding_programme ORDER BY id LIMIT 1",
 }
 
+_EMERGENCY = "SELECT id FROM access_emergency WHERE text LIKE '%{}%'"
+_NECESSITY = "SELECT id FROM consents_basisinstance WHERE necessity LIKE '%{}%'"
+_OF_MARKED = {
+    "own_block": f"SELECT id FROM access_block WHERE reason LIKE '%{canary('own-block')}%'",
+    "open_block": f"SELECT id FROM access_block WHERE reason LIKE '%{canary('open-block')}%'",
+    "own_instance": _NECESSITY.format(canary("own-necessity-waiting")),
+    "approved_instance": _NECESSITY.format(canary("own-necessity")),
+    "protected_instance": _NECESSITY.format(canary("protected-necessity")),
+    "own_basis": "SELECT id FROM consents_statutorybasis WHERE key = 'beispiel'",
+    "own_alarm": "SELECT id FROM consents_grantalarm ORDER BY id LIMIT 1",
+    "own_emergency": _EMERGENCY.format(canary("emergency-running")),
+    "waiting_emergency": _EMERGENCY.format(canary("emergency-waiting")),
+    "reviewed_emergency": _EMERGENCY.format(canary("emergency-reviewed")),
+    "own_restriction": "SELECT id FROM privacy_restriction WHERE lifted_at IS NULL",
+    "own_rights_request": "SELECT id FROM privacy_privacyrequest WHERE kind = 'rectification'",
+    "own_access_request": "SELECT id FROM privacy_privacyrequest WHERE state = 'refusal_proposed'",
+    "child_assignment": "SELECT id FROM access_assignment WHERE kind = 'deputy'",
+    "child_consent": "SELECT id FROM consents_consent WHERE given_by = 'parents'",
+    "masked_consent": "SELECT consent_id FROM referrals_referral WHERE unit_id ="
+    " (SELECT id FROM network_unit WHERE key = 'schutzraum')",
+    "masked_offer": "SELECT id FROM offers_offer WHERE unit_id ="
+    " (SELECT id FROM network_unit WHERE key = 'schutzraum')",
+    **{
+        f"protected_{table}": f"SELECT id FROM cases_{table} WHERE title LIKE '%{canary(f'protected-{table}')}%'"
+        for table in ("task", "appointment", "document")
+    },
+}
+_PLAIN |= _OF_MARKED
+
 _REFERRALS = {
     "own_referral": "own-request",
     "taken_referral": "own-request",
     "own_open_referral": "own-open-request",
     "open_referral": "open-request",
     "ended_referral": "ended-request",
+    "protected_referral": "protected-request",
+    "masked_referral": "masked-request",
 }
 
 _UNITS = {
@@ -94,6 +129,7 @@ _UNITS = {
     "jobcentre": "jc-hs",
     "authority": "hs-abh",
     "kai": "drk-kai-hueckelhoven",
+    "masked_unit": "schutzraum",
 }
 
 

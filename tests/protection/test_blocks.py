@@ -10,12 +10,15 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from cast import KEYS, VISITOR, actor, at_work, client_of
+from ids import id_of
 from strang.access import blocks, explanation
 from strang.access.explanation import Probe
 from strang.cases import operations as cases
 from strang.cases import queries as case_queries
 from strang.cases.models import Assessment
 from strang.cases.types import Case
+from strang.demo.canaries import canary
+from strang.demo.staff import SHELTER
 from strang.foundation import clock, ids
 from strang.foundation.context import Actor, SystemActor, work
 from strang.foundation.errors import InvalidInputError, NotFoundError
@@ -165,6 +168,17 @@ def test_a_masked_unit_is_missing_for_everybody_but_its_own(fresh_world: Databas
     assert miriam.get("/").status_code == 200
 
 
+def test_what_a_masked_unit_offers_leaves_the_house_on_no_paper(world_db: Database) -> None:
+    """The Caritas shares a person with it and sees it; a list somebody prints for clients must not name it."""
+    mark, offer_id = canary("masked-offer"), id_of("masked_offer")
+    for key in ("andrea", SHELTER.key):
+        client = client_of(key)
+        assert mark in client.get(f"/offers/{offer_id}/").content.decode()
+        for path in ("/offers/print/", f"/offers/print/?id={offer_id}", "/offers/file.csv"):
+            assert mark not in client.get(path).content.decode()
+    assert client_of(VISITOR).get(f"/offers/{offer_id}/").status_code == 404
+
+
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"|name="submission" value="[^"]+"')
 LISTS = (*PUBLIC, "/findings/new/", "/offers/?q=Beratung", "/emergency/new/")
 
@@ -187,7 +201,7 @@ def test_with_and_without_a_masked_unit_every_list_is_the_same_bytes(fresh_world
         assert copied is not None
         row = copied[0] | {
             "id": str(unit),
-            "key": "schutzraum",
+            "key": "schutzraum-zwei",
             "name": "AAA Schutzraum",
             "short": "AAA Schutzraum",
             "organisation_id": str(organisation),

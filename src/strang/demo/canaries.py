@@ -24,6 +24,31 @@ _OF_A_CASE = (
     "review",
     "document",
 )
+_OF_THE_CHILD = (
+    "name",
+    "note",
+    "note-author",
+    "note-deputy",
+    "note-deputy-author",
+    "assessment-school",
+    "present",
+    "interpreter",
+    "representative",
+    "second",
+    "deputy",
+)
+
+_OF_THE_MASKED = (
+    "unit",
+    "offer",
+    "name",
+    "address",
+    "note",
+    "note-author",
+    "assessment-livelihood",
+    "present",
+    "request",
+)
 
 KEYS = (
     *(f"own-{name}" for name in _OF_A_CASE),
@@ -53,6 +78,34 @@ KEYS = (
     "kai-contact-note",
     "own-finding",
     "foreign-finding",
+    "own-block",
+    "own-correction-wrong",
+    "own-correction-right",
+    "own-correction-open",
+    "own-correction-asked",
+    "own-correction-reason",
+    "own-refusal",
+    "own-participation-present",
+    "own-release-present",
+    "own-narrowed",
+    "own-necessity",
+    "own-necessity-waiting",
+    "own-decision",
+    "open-block",
+    "protected-name",
+    "protected-phone",
+    "protected-task",
+    "protected-appointment",
+    "protected-place",
+    "protected-document",
+    "protected-request",
+    "protected-necessity",
+    *(f"child-{name}" for name in _OF_THE_CHILD),
+    "restricted-name",
+    "restricted-note",
+    "restricted-assessment-work",
+    *(f"masked-{name}" for name in _OF_THE_MASKED),
+    *(f"emergency-{name}" for name in ("running", "waiting", "reviewed", "verdict", "notice")),
 )
 """What is marked: whose text (own: the case of miriam with everything on it) and which."""
 

@@ -3,13 +3,18 @@
 from collections.abc import Callable
 from itertools import groupby, islice
 
+from strang.access import queries as judge
 from strang.cases import operations as cases
-from strang.cases.types import Phase
+from strang.cases.queries import assessments_of
+from strang.cases.queries import cases as cases_of
+from strang.cases.types import CaseFilter, Phase
 from strang.demo.casebook import CaseBuilder
 from strang.demo.counters import build_contacts
 from strang.demo.days import Days, days, on
 from strang.demo.exchange import Exchange
 from strang.demo.plans import CasePlan, plans
+from strang.demo.safeguards import Place, Stage
+from strang.demo.shelter import unmarked
 from strang.demo.staff import Cast
 from strang.demo.structures import build_structures
 from strang.demo.tale import tell
@@ -105,3 +110,20 @@ def _first_open(builders: dict[str, CaseBuilder], *, manager: str) -> CaseBuilde
         return plan.manager == manager and plan.closes is None and plan.key.startswith("n")
 
     return next((each for each in builders.values() if fits(each.plan)), None)
+
+
+def places(cast: Cast, calendar: Days) -> Stage:
+    """Return on which cases of the built network the safeguards are shown: open ones, that have an assessment."""
+    found = []
+    for who, protected in (("miriam", False), ("carla", True)):
+        someone = cast.actor(who)
+        with work(someone):
+            mine = cases_of(someone, CaseFilter(responsible_only=True)).cases
+            marks = judge.marks_of(someone, [case.person_id for case in mine])
+            found += [
+                Place(case.person_id, case.id)
+                for case in mine
+                if marks[case.person_id].protected == protected and assessments_of(someone, case.id)
+            ][: 1 if protected else 2]
+    own, waiting, hidden = found
+    return Stage(cast, calendar, unmarked, own, waiting, hidden)

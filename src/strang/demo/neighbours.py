@@ -4,17 +4,17 @@ from uuid import UUID
 
 from strang.access.types import Purpose, Topic
 from strang.cases import operations as cases
-from strang.cases.types import ClosingReason, Phase
+from strang.cases.types import ClosingReason, Phase, Upload
 from strang.consents import operations as consents
 from strang.consents import queries as consent_queries
-from strang.demo.canaries import marked
-from strang.demo.days import on
-from strang.demo.small import HUECKELHOVEN, Scene, open_case, refer
+from strang.demo.canaries import canary, marked
+from strang.demo.days import moment, on
+from strang.demo.small import HUECKELHOVEN, PDF, Scene, open_case, refer
 from strang.demo.staff import actor_of
 from strang.foundation.context import Actor, work
 from strang.foundation.formats import PartialDate
 from strang.people import operations as people
-from strang.people.types import NameInput, NameKind
+from strang.people.types import ContactKind, NameInput, NameKind
 from strang.referrals import operations as referrals
 
 _FURTHER = (
@@ -119,6 +119,8 @@ def _others(scene: Scene) -> None:
             town="Wegberg",
             ags="05370040",
         )
+    with work(carla, write=True, savepoints=False):
+        _protected(scene, carla)
     with work(thomas, write=True, savepoints=False), on(scene.days.ago(12)):
         cases.close_case(
             thomas,
@@ -128,6 +130,48 @@ def _others(scene: Scene) -> None:
             follow_up_on=scene.days.ahead(80),
             satisfaction=5,
         )
+
+
+def _protected(scene: Scene, carla: Actor) -> None:
+    """Put something of the protected person on every page and paper: calendar, list of tasks, documents, a referral."""
+    person_id, case_id = scene.people["protected"], scene.cases["protected"]
+    with on(scene.days.ago(20)):
+        former = NameInput(NameKind.FORMER, "Gülşah", canary("protected-name"))
+        people.add_name(carla, person_id=person_id, name=former)
+        people.add_contact_point(
+            carla,
+            person_id=person_id,
+            kind=ContactKind.MESSENGER,
+            value="02433 000027",
+            note=canary("protected-phone"),
+        )
+        cases.add_task(
+            carla, case_id=case_id, title=marked("protected-task", "Schule anrufen"), due_on=scene.days.today
+        )
+        cases.make_appointment(
+            carla,
+            case_id=case_id,
+            title=marked("protected-appointment", "Umzug besprechen"),
+            starts_at=moment(scene.days.ahead(1), 11),
+            place=marked("protected-place", "Beratungsraum"),
+        )
+        cases.store_document(
+            carla,
+            case_id=case_id,
+            title=marked("protected-document", "Beschluss"),
+            upload=Upload("beschluss.pdf", PDF),
+            area="WOH",
+        )
+    refer(
+        scene,
+        carla,
+        "protected",
+        to="jc-hs",
+        topics={Topic.LIVELIHOOD},
+        purpose=Purpose.BENEFIT,
+        age=12,
+        text=marked("protected-request", "Bitte um Klärung der Leistungen."),
+    )
 
 
 def _something(actor: Actor, case_id: UUID, key: str, area: str) -> None:

@@ -1,5 +1,6 @@
 """The cast at work: users, memberships, and working sessions for building the demo."""
 
+import secrets
 from uuid import UUID
 
 from django.contrib.auth import hashers
@@ -15,6 +16,18 @@ from strang.network import queries as network
 
 DEMO = SystemActor("demo")
 _SIGN_IN = SystemActor("sign-in")
+
+SHELTER = Staff(
+    key="hanna",
+    name="Hanna Evers",
+    login="hanna.evers",
+    email="hanna.evers@example.org",
+    unit="schutzraum",
+    roles=("counsellor",),
+    language="de",
+    about="Beraterin in einer Stelle, die niemand sieht, der nicht mit ihr zu tun hat.",
+)
+"""Who works in the masked unit. She is not among the logins of the demo: that list is public."""
 
 
 def build_staff() -> tuple[Staff, ...]:
@@ -36,6 +49,22 @@ def build_staff() -> tuple[Staff, ...]:
     return cast
 
 
+def employ(staff: Staff) -> None:
+    """Create somebody beside the cast, under a password nobody is told, and their membership."""
+    password_hash = hashers.make_password(secrets.token_urlsafe())
+    with work(DEMO, write=True):
+        user_id = accounts.put_user(
+            DEMO,
+            login=staff.login,
+            email=staff.email,
+            display_name=staff.name,
+            password_hash=password_hash,
+            language=staff.language,
+        )
+        unit = network.unit_by_key(staff.unit)
+        network_operations.put_membership(DEMO, user_id=user_id, unit_id=unit.id, roles=list(staff.roles))
+
+
 def add_membership(key: str, *, unit: str, roles: list[str]) -> None:
     """Let a member of the cast work for a second unit, too."""
     staff = next(staff for staff in load_cast() if staff.key == key)
@@ -54,7 +83,7 @@ def actor_of(key: str) -> Actor:
     ``ruth`` works for her first unit, ``ruth@drk-kai-gangelt`` for another one she belongs to.
     """
     name, _, unit = key.partition("@")
-    staff = next(staff for staff in load_cast() if staff.key == name)
+    staff = next(staff for staff in (*load_cast(), SHELTER) if staff.key == name)
     with work(_SIGN_IN, write=True):
         user_id = users.user_id_of(staff.login)
         if user_id is None:

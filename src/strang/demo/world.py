@@ -3,15 +3,19 @@
 from collections.abc import Callable
 
 from strang.accounts import queries as users
+from strang.demo.canaries import marked
 from strang.demo.content.loader import load_cast
+from strang.demo.days import days
 from strang.demo.directory import build_offers
 from strang.demo.formal import build_formal
-from strang.demo.full import build_network
+from strang.demo.full import build_network, places
 from strang.demo.neighbours import build_neighbours
 from strang.demo.posts import build_posts
-from strang.demo.small import build_loop, build_people
+from strang.demo.safeguards import Place, Stage, build_safeguards
+from strang.demo.shelter import build_shelter, unmarked
+from strang.demo.small import Scene, build_loop, build_people
 from strang.demo.speed import prepared_statements
-from strang.demo.staff import DEMO, add_membership, build_staff
+from strang.demo.staff import DEMO, Cast, add_membership, build_staff
 from strang.foundation.context import work
 
 Progress = Callable[[str], None]
@@ -32,6 +36,8 @@ def build_small() -> None:
         build_neighbours(scene)
         build_formal({"miriam": scene.cases["own"], "jan": scene.cases["ki"]})
         build_loop(scene)
+        build_safeguards(_stage(scene))
+        build_shelter(scene.days, marked)
 
 
 def build(progress: Progress) -> None:
@@ -48,6 +54,16 @@ def build(progress: Progress) -> None:
         build_network(progress)
         progress("Übergaben und Auskunftsersuchen")
         build_formal()
+        progress("Notfall, Sperre, Rechte und eine geschützte Stelle")
+        build_safeguards(places(Cast(), days()))
+        build_shelter(days(), unmarked)
+
+
+def _stage(scene: Scene) -> Stage:
+    own, waiting, protected = (
+        Place(scene.people[key], scene.cases[key]) for key in ("own", "open", "protected")
+    )
+    return Stage(Cast(), scene.days, marked, own, waiting, protected)
 
 
 def _require_none() -> None:

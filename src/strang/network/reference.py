@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
+from uuid import UUID
 
 from strang.access import operations as access
 from strang.access.types import UnitKind
@@ -15,6 +16,7 @@ from strang.foundation.errors import StrangError
 from strang.network.models import Kreis, Municipality, Organisation, Unit
 
 DATA = resources.files("strang.network") / "data"
+_UNITS = "heinsberg_units.json"
 
 
 class BrokenRowError(StrangError):
@@ -127,18 +129,29 @@ def _check_key(name: str, line: int, key: str, length: int) -> None:
         raise BrokenRowError(name, line, f"kein Schlüssel für NRW mit {length} Ziffern: {key}")
 
 
+@operation
+def put_units(actor: SystemActor, /, *, entries: list[dict[str, Any]]) -> list[UUID]:
+    """Add units beside those of the file, or bring them up to date; each entry is as in the file. Returns their ids."""
+    return _put_units(actor, entries, set(Municipality.objects.values_list("ags", flat=True)))
+
+
 def _load_units(actor: SystemActor, folder: Traversable, known_ags: set[str]) -> int:
-    name = "heinsberg_units.json"
-    entries = json.loads((folder / name).read_text(encoding="utf-8"))["units"]
+    entries = json.loads((folder / _UNITS).read_text(encoding="utf-8"))["units"]
+    return len(_put_units(actor, entries, known_ags))
+
+
+def _put_units(actor: SystemActor, entries: list[dict[str, Any]], known_ags: set[str]) -> list[UUID]:
+    ids = []
     for number, entry in enumerate(entries, start=1):
         kind = entry.get("kind")
         if kind not in UnitKind.values:
-            raise BrokenRowError(name, number, f"unbekannte Art der Stelle: {kind}")
+            raise BrokenRowError(_UNITS, number, f"unbekannte Art der Stelle: {kind}")
         if entry.get("ags") and entry["ags"] not in known_ags:
-            raise BrokenRowError(name, number, f"unbekannte Gemeinde: {entry['ags']}")
+            raise BrokenRowError(_UNITS, number, f"unbekannte Gemeinde: {entry['ags']}")
         unit = _put_unit(entry)
         access.register_unit(actor, unit_id=unit.id, kind=UnitKind(kind))
-    return len(entries)
+        ids.append(unit.id)
+    return ids
 
 
 def _put_unit(entry: dict[str, Any]) -> Unit:

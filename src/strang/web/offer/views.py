@@ -86,7 +86,7 @@ def print_offers(request: PublicRequest) -> HttpResponse:
         "title": _("Angebote zum Mitnehmen"),
         "lead": _("Stand: %(day)s") % {"day": f"{clock.today():%d.%m.%Y}"},
         "crumbs": [(_("Angebote"), reverse("offers"))],
-        "cards": cards(found),
+        "cards": cards(_for_paper(found)),
         "most": _PRINTED,
     }
     return render(request, "offer/print.html", context)
@@ -107,7 +107,7 @@ def offers_file(request: PublicRequest, kind: str) -> HttpResponse:
             "; ".join([*(f"{day.name} {day.times}" for day in card.days), card.offer.opening_text]).strip("; "),
             card.offer.last_checked_on.isoformat(), _("ja") if card.offer.example else "", card.offer.source,
         )
-        for card in cards(_all(_wanted(request), _FILED))
+        for card in cards(_for_paper(_all(_wanted(request), _FILED)))
     )  # fmt: skip
     return file_response(kind, _("angebote"), head, rows)
 
@@ -123,6 +123,12 @@ def _page(request: PublicRequest, wanted: Mapping[str, Any]) -> OfferPage:
 
 def _all(wanted: Mapping[str, Any], most: int) -> list[Offer]:
     return queries.offers(**wanted, limit=most).offers
+
+
+def _for_paper(found: list[Offer]) -> list[Offer]:
+    """Leave out what masked units offer: whoever may see it must not hand it on by mistake with a printed list."""
+    masked = {unit.id for unit in network.units() if unit.masked}
+    return [one for one in found if one.unit_id not in masked]
 
 
 def _towns(places: Mapping[str, int]) -> list[Municipality]:
