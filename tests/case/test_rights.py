@@ -12,6 +12,7 @@ from cast import actor, at_work, client_of
 from ids import resolve
 from strang.access import operations as access
 from strang.cases import models, queries
+from strang.cases.types import Phase
 from strang.demo.canaries import KEYS, canary
 from strang.foundation.context import for_purpose
 from strang.foundation.errors import NotFoundError
@@ -69,8 +70,27 @@ def test_the_fachaufsicht_sees_phases_and_no_person() -> None:
         assert own() in {each.id for each in found}
         with pytest.raises(NotFoundError):
             queries.case(birgit, found[0].id)
-    page = client_of("birgit").get("/cases/supervision/").content.decode()
-    assert [key for key in KEYS if canary(key) in page] == []
+
+
+CLIENTS = ("Al-Khatib", "Sabbagh", "Qabbani", "Noorzai", "Haidari", "Sarwari", "Yıldırım")
+
+
+@pytest.mark.usefixtures("world_db")
+def test_the_fachaufsicht_learns_who_is_responsible_and_nothing_of_what_is_written() -> None:
+    """Every page of every phase: the case managers by name, the dates; no mark, no client, nobody of a masked unit."""
+    client = client_of("birgit")
+    pages = [
+        client.get("/cases/supervision/", {"phase": phase}).content.decode() for phase in ("", *Phase.values)
+    ]
+    text = "".join(pages)
+    for name in ("Miriam Kessler", "Deniz Aydın", "Jan Offermanns", "Carla Dohmen", "Thomas Gierkens"):
+        assert name in text
+    miriam = actor("miriam")
+    with at_work(miriam, write=False):
+        opened = queries.case(miriam, own()).opened_on
+    assert f"{opened:%d.%m.%Y}" in text
+    assert [key for key in KEYS if canary(key) in text] == []
+    assert [name for name in (*CLIENTS, "Hanna Evers") if name in text] == []
 
 
 @pytest.mark.usefixtures("world_db")

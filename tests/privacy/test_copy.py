@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import re
@@ -176,6 +177,35 @@ def test_a_representative_gets_nothing_of_confidential_counselling(gate: Gate) -
         request_id = ask(gate, asker)
         decide_all(client, gate, request_id)
         assert ("KANARI-VERTRAULICH" in unpack(client, gate, request_id)["daten.json"].decode()) is seen
+
+
+def test_a_representative_does_not_learn_where_a_protected_person_is(gate: Gate) -> None:
+    """The other parent may be the one from whom the address is kept (§ 51 BMG)."""
+    miriam, client = gate.miriam, client_of("miriam")
+    marks = ("KANARI-STRASSE", "KANARI-NUMMER", "KANARI-TREFFPUNKT")
+    with at_work(miriam):
+        people.add_address(
+            miriam, person_id=gate.person_id, street=marks[0], postcode="41836", town="Hückelhoven"
+        )
+        people.add_contact_point(
+            miriam, person_id=gate.person_id, kind="messenger", value="02433 000099", note=marks[1]
+        )
+        starts_at = clock.now() + dt.timedelta(days=1)
+        cases.make_appointment(
+            miriam, case_id=gate.case_id, title="Termin", starts_at=starts_at, place=marks[2]
+        )
+
+    def seen(asker: str) -> set[str]:
+        request_id = ask(gate, asker)
+        decide_all(client, gate, request_id)
+        data = unpack(client, gate, request_id)["daten.json"].decode()
+        return {mark for mark in (*marks, "05370020") if mark in data}
+
+    assert seen("representative") == {*marks, "05370020"}
+    with at_work(miriam):
+        people.protect_person(miriam, person_id=gate.person_id, reason="other")
+    assert seen("self") == {*marks, "05370020"}
+    assert seen("representative") == set()
 
 
 @pytest.mark.parametrize("key", ["deniz", "sabine", "thomas", "elif", "ines", "michael"])

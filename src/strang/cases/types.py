@@ -255,10 +255,11 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class SupervisedCase:
-    """What the Fachaufsicht sees of a case: no person, no text."""
+    """What the Fachaufsicht sees of a case: who is responsible, phase and dates; no person, no text."""
 
     id: UUID
     unit_id: UUID
+    responsible_id: UUID
     number: str
     phase: Phase
     days_in_phase: int

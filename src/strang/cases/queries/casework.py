@@ -77,7 +77,7 @@ def cases(actor: Actor, narrowed: types.CaseFilter, *, after: str = "", limit: i
 def supervised_cases(
     actor: Actor, *, phases: frozenset[str] = frozenset(), after: str = "", limit: int = PAGE
 ) -> Supervision:
-    """Return phases and dates of all KIM cases of the Kreis, the longest in its phase first: no person, no text."""
+    """Return who is responsible, phases and dates of all KIM cases of the Kreis, longest in a phase first: no text."""
     if not actor.has_role(Role.COORDINATION):
         raise NotFoundError
     kreis = network.unit(actor.unit_id).kreis or ""
@@ -90,7 +90,8 @@ def supervised_cases(
         rows = rows.filter(Q(phase_since__gt=since) | Q(phase_since=since, id__gt=last))
     found = list(
         rows.order_by("phase_since", "id").values(
-            "id", "unit_id", "number", "phase", "phase_since", "opened_on", "next_review_on"
+            *("id", "unit_id", "responsible_id", "number"),
+            *("phase", "phase_since", "opened_on", "next_review_on"),
         )[: limit + 1]
     )
     today = clock.today()
@@ -100,6 +101,7 @@ def supervised_cases(
             types.SupervisedCase(
                 row["id"],
                 row["unit_id"],
+                row["responsible_id"],
                 row["number"],
                 types.Phase(row["phase"]),
                 (today - row["phase_since"]).days,

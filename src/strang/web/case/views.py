@@ -90,18 +90,20 @@ def case(request: ActorRequest, case_id: UUID) -> HttpResponse:
 
 
 def supervision(request: ActorRequest) -> HttpResponse:
-    """Show phases and dates of the Kreis's cases: no names, no notes."""
+    """Show who is responsible, phases and dates of the Kreis's cases: no person's name, no notes."""
     form = SupervisionFilterForm(request.GET or None)
     wanted = form.cleaned_data.get("phase", "") if form.is_bound and form.is_valid() else ""
     page = cases.supervised_cases(
         request.actor, phases=frozenset({wanted} if wanted else ()), after=request.GET.get("after", "")
     )
     names = network.unit_names({each.unit_id for each in page.cases})
+    leading = accounts.display_names({each.responsible_id for each in page.cases})
     today = clock.today()
     rows = [
         (
             each,
             names.get(each.unit_id, ""),
+            leading.get(each.responsible_id, ""),
             each.next_review_on is not None and each.next_review_on < today and each.phase != Phase.CLOSED,
         )
         for each in page.cases

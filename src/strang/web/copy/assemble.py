@@ -24,6 +24,7 @@ from strang.privacy import collecting, queries
 from strang.privacy.catalogue import SECTIONS
 from strang.privacy.collecting import Record
 from strang.privacy.types import Choice, Request
+from strang.privacy.whereabouts import without_whereabouts
 from strang.web.paper import compiled
 from strang.web.register.lines import Period, Sheet, as_data, sheet_of
 
@@ -87,9 +88,17 @@ def wording_of(reading: str) -> Wording:
 
 
 def records_for(actor: Actor, request: Request) -> list[Record]:
-    """Return the records of a copy before anything is blacked out; a representative gets none that is confidential."""
-    kept = queries.confidential_rows(actor, request.person_id) if request.for_representative else frozenset()
-    return [record for record in collecting.records(actor, request.person_id) if record.id not in kept]
+    """Return the records of a copy before anything is blacked out.
+
+    A representative gets none that is confidential, and nothing of where a protected person can be found.
+    """
+    found = collecting.records(actor, request.person_id)
+    if not request.for_representative:
+        return found
+    kept = queries.confidential_rows(actor, request.person_id)
+    if people.person(actor, request.person_id).protected:
+        found = list(without_whereabouts(found))
+    return [record for record in found if record.id not in kept]
 
 
 def collected(actor: Actor, request: Request) -> Copy:
