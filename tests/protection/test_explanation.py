@@ -64,7 +64,9 @@ def _core(answers: Answers, row: Row, me: Actor) -> bool | None:
 
 
 def _asked(answers: Answers, row: Row, me: Actor) -> bool | None:
-    """Who is asked sees it while a permission runs; who works with the person, always."""
+    """Who is asked sees it while a permission runs; who works with the person, always; the Fachaufsicht the core."""
+    if me.has_role(Role.COORDINATION):
+        return None
     return answers.team_visible if _own(row, me) or not answers.reads_content else None
 
 
