@@ -7,11 +7,11 @@ import logging
 
 import pytest
 from django.conf import settings
-from django.db import DataError, IntegrityError
+from django.db import DatabaseError, DataError, IntegrityError, connection, transaction
 from django.test import Client
 
 from account.door import LOGIN, make_real, password_of, sign_in
-from cast import actor
+from cast import actor, at_work
 from strang.demo.staff import add_membership
 from strang.foundation.logs import DiscreetFormatter
 from strang.web.account import guesses
@@ -49,6 +49,23 @@ def test_a_membership_since_the_sign_in_does_not_spare_the_second_factor(fresh_w
     assert client.get("/people/").headers["Location"].startswith(LOGIN)
     sign_in(client, RUTH)
     assert client.get("/people/").headers["Location"] == "/account/second-factor/"
+
+
+@pytest.mark.usefixtures("fresh_world")
+def test_no_administration_locks_somebody_out_with_a_twin_of_their_login() -> None:
+    michael = actor("michael")
+    twin = (
+        "INSERT INTO accounts_user (id, password, login, email, display_name, language, is_active, created_at)"
+        " VALUES (gen_random_uuid(), '!', %s, 'x@example.org', 'X', 'de', true, now())"
+    )
+    for login, there_is_one in (("Jan.OFFERMANNS", True), ("jan.offermanns2", False)):
+        with at_work(michael), connection.cursor() as cursor:
+            if there_is_one:
+                with pytest.raises(DatabaseError, match="accounts_user_login_once"), transaction.atomic():
+                    cursor.execute(twin, [login])
+            else:
+                cursor.execute(twin, [login])
+    assert sign_in(Client(), "jan.offermanns").status_code == 302
 
 
 @pytest.mark.parametrize("kind", [IntegrityError, DataError, ValueError])

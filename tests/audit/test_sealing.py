@@ -197,8 +197,8 @@ def test_the_process_beside_the_server_comes_back_and_ends_with_it(alone: Record
 
 def test_only_another_sealer_keeps_one_from_sealing(record: Record) -> None:
     """Any role can take an advisory lock; the application in the sealer's place would leave everything unsealed."""
-    with psycopg.connect(record.database.app_url, autocommit=True) as app:
-        assert app.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone() == (True,)
+    with psycopg.connect(record.database.app_url) as app:
+        assert app.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK]).fetchone() == (True,)
         before = record.seal().size
         Casework().person("Zana", "Ohnesiegel")
         assert record.seal().size > before

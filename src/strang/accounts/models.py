@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 
 from strang.foundation import clock, ids
 
@@ -31,6 +32,16 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS = ["email", "display_name"]
 
     objects = UserManager()
+
+    class Meta:
+        constraints = [
+            # A login counts however it is written, so a twin in capitals would keep the first one from signing in.
+            models.UniqueConstraint(
+                Lower("login"),
+                name="accounts_user_login_once",
+                violation_error_message="Diesen Anmeldenamen gibt es schon.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.display_name

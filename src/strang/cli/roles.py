@@ -31,6 +31,24 @@ _APP_SETTINGS = (
     ("track_activities", "off"),
 )
 
+_WITHHELD = """
+DO $do$
+DECLARE
+    function regprocedure;
+BEGIN
+    FOR function IN
+        SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'pg_catalog'::regnamespace
+           AND (p.proname ~ '^lo_' OR p.proname IN ('loread', 'lowrite', 'pg_terminate_backend', 'pg_cancel_backend')
+                OR p.proname ~ '^pg_(try_)?advisory_lock')
+    LOOP
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', function);
+    END LOOP;
+END $do$;
+GRANT EXECUTE ON FUNCTION pg_try_advisory_lock(bigint), pg_advisory_lock(bigint) TO strang_sealer;
+"""
+"""What the server gives everybody and nobody here needs: large objects, which no policy guards and no record names;
+ending other connections of the same role; locks that outlive their transaction (the sealer's own aside)."""
+
 
 def ensure_roles(connection: Connection[Any], passwords: dict[str, str]) -> None:
     """Create the roles that are missing and bring attributes, passwords and settings to their wanted values.
@@ -95,6 +113,7 @@ def prepare_database(connection: Connection[Any]) -> None:
     for extension in EXTENSIONS:
         connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
     connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
+    connection.execute(_WITHHELD)
     connection.execute(
         sql.SQL("GRANT USAGE ON SCHEMA public TO {}, {}, {}, {}").format(
             sql.Identifier(APP), sql.Identifier(AUDIT), sql.Identifier(REPORT), sql.Identifier(JUDGE)
