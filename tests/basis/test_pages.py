@@ -93,6 +93,10 @@ def test_from_request_to_approval_to_the_end(gate: Gate) -> None:
     wrong = miriam.post(path, fields)
     assert wrong.status_code == 200
     assert "zu kurz" in wrong.content.decode()
+    assert "mindestens 80 Zeichen; bisher sind es 7" in wrong.content.decode()
+    offered = wrong.content.decode().partition('name="recipient_unit_id"')[2].partition("</select>")[0]
+    assert "Jobcenter" in offered
+    assert "Jugendamt" not in offered
     assert miriam.post(path, fields | {"necessity": NECESSITY}).status_code == 302
     with at_work(gate.miriam, write=False):
         (instance,) = queries.instances_of(gate.miriam, gate.person_id)

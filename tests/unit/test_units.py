@@ -83,6 +83,14 @@ def test_new_roles_count_from_the_next_sign_in(michael: Actor) -> None:
     assert deniz.get(START).status_code == 302
 
 
+def test_saving_without_a_change_ends_nobodys_work(michael: Actor) -> None:
+    deniz = client_of("deniz")
+    same = {"roles": sorted(membership_of("deniz").roles)}
+    answer = client_of("michael").post(reverse("unit_member", args=[membership_of("deniz").id]), same)
+    assert answer.status_code == 302
+    assert deniz.get(START).status_code == 200
+
+
 def test_a_member_needs_a_role(michael: Actor) -> None:
     answer = client_of("michael").post(reverse("unit_member", args=[membership_of("deniz").id]), {})
     assert answer.status_code == 200

@@ -12,6 +12,7 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Say in our own words what is wrong with a field, and what to do."""
+        from django.core.validators import MaxLengthValidator, MinLengthValidator
         from django.forms import fields
 
         fields.Field.default_error_messages["required"] = _("Bitte füllen Sie dieses Feld aus.")
@@ -26,3 +27,7 @@ class WebConfig(AppConfig):
             "Bitte geben Sie ein Datum ein, zum Beispiel 30.06.2027."
         )
         fields.IntegerField.default_error_messages["invalid"] = _("Bitte geben Sie eine ganze Zahl ein.")
+        MinLengthValidator.message = _(
+            "Bitte schreiben Sie mindestens %(limit_value)d Zeichen; bisher sind es %(show_value)d."
+        )
+        MaxLengthValidator.message = _("Höchstens %(limit_value)d Zeichen; es sind %(show_value)d.")

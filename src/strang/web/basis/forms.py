@@ -131,12 +131,13 @@ class RequestForm(forms.Form):
     def __init__(self, *args: Any, own_unit: UUID, bases: list[Basis], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         topics = {topic for basis in bases for topic in basis.entry.topics}
+        kinds = {kind for basis in bases for kind in basis.entry.recipient_kinds}
         purposes = {purpose for basis in bases for purpose in basis.entry.purposes}
         self._choices(
             "basis_id",
             [*_CHOOSE, *((str(one.id), f"{one.entry.norm} – {one.entry.title}") for one in bases)],
         )
-        self._choices("recipient_unit_id", [*_CHOOSE, *recipient_choices(own_unit)])
+        self._choices("recipient_unit_id", [*_CHOOSE, *recipient_choices(own_unit, kinds=kinds)])
         self._choices("topics", [(topic.value, topic.label) for topic in Topic if topic.value in topics])
         self._choices(
             "purpose",

@@ -2,6 +2,7 @@
 
 import calendar
 import datetime as dt
+from collections.abc import Collection
 from typing import Any, cast
 from uuid import UUID
 
@@ -48,9 +49,13 @@ _CHOOSE = [("", _("Bitte wählen"))]
 _EVIDENCE_MB = 5
 
 
-def recipient_choices(own_unit: UUID) -> list[tuple[str, str]]:
-    """Return the units that may hold a permission, without the own one."""
-    units = [unit for unit in network.units() if unit.kind not in NEVER_GRANTED and unit.id != own_unit]
+def recipient_choices(own_unit: UUID, *, kinds: Collection[str] | None = None) -> list[tuple[str, str]]:
+    """Return the units that may hold a permission, without the own one; ``kinds`` leaves only those."""
+    units = [
+        unit
+        for unit in network.units()
+        if unit.kind not in NEVER_GRANTED and unit.id != own_unit and (kinds is None or unit.kind in kinds)
+    ]
     return [
         (str(unit.id), unit.name if unit.organisation in unit.name else f"{unit.name} ({unit.organisation})")
         for unit in units

@@ -61,6 +61,9 @@ def member(request: ActorRequest, membership_id: UUID) -> HttpResponse:
     form = RolesForm(request.POST or None, initial=initial, kind=kind)
     if request.method == "POST" and form.is_valid():
         refuse_oneself(request, found)
+        if not form.has_changed():
+            messages.info(request, _("Es war nichts zu ändern."))
+            return redirect("unit_own")
         try:
             operations.put_membership(
                 request.actor,
