@@ -157,3 +157,10 @@ def test_figures_name_nobody(gate: Gate) -> None:
         assert "§ 69 SGB X" in page
         assert NAME not in page
         assert SCOPE not in page
+
+
+def test_an_answer_without_a_choice_says_so_in_the_title_and_beside_the_field(gate: Gate) -> None:
+    own = _ask("Niemand Nirgends").replace("filed/", "")
+    page = client_of("miriam").post(own, {"action": "prepare", "version": "0"}).content.decode()
+    assert "<title>Fehler: " in page
+    assert "Bitte wählen Sie etwas aus." in page

@@ -38,6 +38,13 @@ class TestTheStartPage:
         for key in ("appointments", "tasks", "to_answer", "unanswered", "running_out", "news"):
             assert f'id="{key}"' in page
 
+    def test_shows_who_answers_the_formal_requests_of_the_unit_and_their_deadlines(self) -> None:
+        page = page_of("jan")
+        block = page[page.index('id="formal"') :]
+        assert "Ersuchen von" in block[: block.index("</section>")]
+        assert 'id="formal"' not in page_of("andrea")
+        assert 'id="formal"' not in page_of("michael")
+
     def test_shows_the_clerk_of_the_jobcenter_the_request_that_waits(self) -> None:
         assert "von DRK" in page_of("sabine")
 

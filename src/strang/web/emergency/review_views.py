@@ -112,6 +112,7 @@ def _review_page(
             for user_id in emergencies.leading_in(actor, found.id)
             if (name := accounts.display_names({user_id}).get(user_id))
         ],
+        "failed": bool(notice_form.errors),
         "is_open": found.until > clock.now(),
         "myself": myself,
         "form": None if myself or found.review_of(actor.unit_id) else form,

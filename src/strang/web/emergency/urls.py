@@ -32,4 +32,5 @@ ROUTES: tuple[Route, ...] = (
 NAV: tuple[NavEntry, ...] = (
     NavEntry(_("Notfallzugriff"), "emergency_new", "/emergency/new/"),
     NavEntry(_("Notfallzugriffe"), "emergency_reviews", "/emergency/reviews/"),
+    NavEntry(_("Notfälle in Zahlen"), "emergency_figures", "/emergency/figures/"),
 )

@@ -103,6 +103,7 @@ def case_handover(request: ActorRequest, case_id: UUID, handover_id: UUID) -> Ht
         "receipts": opened,
         "recall": queries.recall(actor, found.copy_id),
         "recall_form": recall,
+        "failed": bool(recall.errors),
         "authors": accounts.display_names(
             {
                 found.author_id,

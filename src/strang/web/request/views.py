@@ -163,6 +163,7 @@ def request_page(request: ActorRequest, request_id: UUID) -> HttpResponse:
         "found": found,
         "norm": norms().get(found.request.norm),
         "forms": forms,
+        "failed": any(one.errors for one in forms.values()),
         "prepared": prepared,
         "copy": handovers.preview(request.actor, prepared.id) if prepared else None,
         "refusal": _refusal(draft.refusal_reason) if draft else "",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from strang.access import emergencies
-from strang.access.types import CASEWORK_ROLES, EmergencyReason, Role
+from strang.access.types import CASEWORK_ROLES, CONTENT_ROLES, EmergencyReason, Role
 from strang.cases import queries as cases
 from strang.consents import queries as consents
 from strang.foundation import clock
@@ -15,7 +15,7 @@ from strang.foundation.context import Actor
 from strang.funding import queries as funding
 from strang.network import queries as network
 from strang.steering import queries as steering
-from strang.web.start import casework
+from strang.web.start import casework, formal
 from strang.web.start.block import Block, Empty, Line, link
 
 
@@ -24,6 +24,7 @@ def blocks_for(actor: Actor) -> list[Block]:
     wanted: tuple[tuple[frozenset[str], Callable[[Actor], list[Block]]], ...] = (
         (_roles(Role.CASE_MANAGER, Role.COUNSELLOR), casework.blocks),
         (_roles(Role.CLERK), lambda actor: [casework.to_answer(actor)]),
+        (_roles(*CONTENT_ROLES), formal.blocks),
         (_roles(Role.PRIVACY_OFFICER), lambda actor: [_to_review(actor)]),
         (_roles(Role.VOLUNTEER), lambda actor: [_contacts(actor)]),
         (_roles(Role.PRIVACY_OFFICER), lambda actor: [_alarms(actor)]),
