@@ -10,7 +10,6 @@ from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.auth.forms import SetPasswordForm
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
@@ -27,6 +26,7 @@ from strang.network import queries as network
 from strang.network.types import Membership
 from strang.web import errors, kept_input, sign_in
 from strang.web.account import passkeys
+from strang.web.account.forms import InvitedPasswordForm
 from strang.web.page import THEME_COOKIE, THEMES
 from strang.web.routing import ActorRequest, PublicRequest
 
@@ -85,7 +85,7 @@ def invitation(request: PublicRequest, secret: str) -> HttpResponse:
     if user is None:
         gone = {"title": _("Dieser Link gilt nicht mehr")}
         return render(request, "account/invitation.html", gone, status=HTTPStatus.NOT_FOUND)
-    form = SetPasswordForm(user, request.POST or None)
+    form = InvitedPasswordForm(user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         operations.accept_invitation(
             sign_in.SIGN_IN, secret=secret, password=form.cleaned_data["new_password1"]
