@@ -162,6 +162,14 @@ def test_what_others_found_is_counted_only_for_the_own_kreis(world_db: Database)
             assert cursor.fetchall() == []
 
 
+def test_a_visitor_reads_no_user_and_whoever_works_does(world_db: Database) -> None:
+    for someone, expected in ((Visitor(), 0), (actor("ruth"), 22)):
+        with work(someone), connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM accounts_user")
+            (count,) = cursor.fetchone()
+        assert count >= expected if expected else count == 0
+
+
 def test_no_privileged_function_looks_into_temporary_tables_first(empty_db: Database) -> None:
     with empty_db.cluster.admin(empty_db.name) as server:
         rows = server.execute(
