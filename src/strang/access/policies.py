@@ -56,13 +56,13 @@ def granted(topic: str, person: str = PERSON, unit: str = ROW_UNIT, recorded: st
 
     The user works with the person on the very basis of that grant, and a protected address is named by itself.
     Grants for a period of the data stand apart, for only equality can be looked up in a hash; whoever has none for
-    the person and topic is through after that look.
+    the person is through after that look.
     """
     named = f"g.person_id = {person} AND g.from_unit_id = {unit} AND g.topic = {topic}"
-    limited = f"EXISTS (SELECT 1 FROM strang.my_limited_grant g WHERE {named}"
     return (
         f"(EXISTS (SELECT 1 FROM strang.my_grant g WHERE {named})"
-        f" OR ({limited}) AND {limited}"
+        f" OR (EXISTS (SELECT 1 FROM strang.my_limited_grant g WHERE g.person_id = {person})"
+        f" AND EXISTS (SELECT 1 FROM strang.my_limited_grant g WHERE {named}"
         f" AND (g.data_from IS NULL OR {recorded} >= g.data_from)"
         f" AND (g.data_to IS NULL OR {recorded} < g.data_to))))"
     )

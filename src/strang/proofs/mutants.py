@@ -356,17 +356,23 @@ _PROCESS = (
     "Das betrifft nur einen benannten Vorgang des Betreibers; der Beweis vergleicht Menschen an der Arbeit."
 )
 EQUIVALENT: dict[str, str] = {
-    "cases_goal.select: ohne „EXISTS (my_limited_grant: g.person_id = zeile.person_id AND g.f…“": _FIRST,
+    "cases_goal.select: ohne „EXISTS (my_limited_grant: g.person_id = zeile.person_id)“": _FIRST,
     "cases_goal.select: ohne „zeile.unit_id <> meine Stelle“": _SELF,
     "people_address.select: ohne „r.unit_id = meine Stelle“": _OWN_UNIT,
     "referrals_referral.select: ohne „Inhaltsrolle“": _ROLES,
     "referrals_referralevent.select: ohne „NOT EXISTS (my_block: b.person_id = r.person_id)“": _OUTER,
-    "referrals_referralevent.select: ohne „EXISTS (my_limited_grant: g.person_id = zeile.person_id AND g.f…“": _FIRST,
+    "referrals_referralevent.select: ohne „EXISTS (my_limited_grant: g.person_id = zeile.person_id)“": _FIRST,
     "referrals_referralevent.select: ohne „zeile.sender_unit_id <> meine Stelle“": _SELF,
     "referrals_referralevent.select: ohne „('identity' <> 'address' OR EXISTS (my_emergency: e.person_id =…“": (
         _IDENTITY
     ),
     "referrals_referralevent.select: ohne „e.address_open“": _IDENTITY,
+    "referrals_referralevent.select: ohne „e.person_id = zeile.person_id“ (2)": _IDENTITY,
+    "referrals_referralevent.select: ohne „e.from_unit_id = zeile.sender_unit_id“ (2)": _IDENTITY,
+    "referrals_referralevent.select: ohne den Zweig „EXISTS (my_emergency: e.person_id = zeile.person_id AND e.from_…“": (  # noqa: E501
+        _IDENTITY
+    ),
+    "referrals_referralevent.select: ohne „Inhaltsrolle“ (2)": _ROLES,
     "referrals_referralevent.select: ohne „NOT EXISTS (my_block: b.person_id = zeile.person_id)“ (2)": _OUTER,
     "people_address.update: ohne „(NOT protected OR EXISTS (access_assignment: r.unit_id = meine …“": _SEEN,
     "cases_task.update: ohne „((confidentiality = 'team' OR author_id = ich) AND (EXISTS (my_…“": _SEEN,
