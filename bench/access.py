@@ -179,6 +179,7 @@ def _measure(cluster: Cluster, size: world.Size, report: Report, rounds: int) ->
     start = time.monotonic()
     bench = Bench(cluster, size, report, rounds)
     try:
+        bench.commit()
         bench.own_case()
         bench.shared_case()
         bench.lists()
@@ -218,6 +219,13 @@ class Bench:
 
         session = world.session_of(self.floor, user, unit, next(self.sessions))
         return Actor(session, UUID(user), UUID(world.key(world.UNIT, unit)), frozenset({"case_manager"}))
+
+    def commit(self) -> None:
+        """What this disk takes to make one transaction durable; every look into a foreign file waits for it once."""
+        self.report.say("one commit on this disk")
+        message = "SELECT pg_logical_emit_message(true, 'bench', 'x')"
+        times = [_timed(lambda: self.floor.execute(message))[0] for _ in range(200)]
+        self._percentiles("commit", times)
 
     def own_case(self) -> None:
         """A caseworker opens a case of their own with everything assessed on it."""
