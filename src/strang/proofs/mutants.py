@@ -357,11 +357,13 @@ _PROCESS = (
 )
 EQUIVALENT: dict[str, str] = {
     "cases_goal.select: ohne „EXISTS (my_limited_grant: g.person_id = zeile.person_id)“": _FIRST,
+    "cases_goal.select: ohne „g.person_id = zeile.person_id“ (2)": _FIRST,
     "cases_goal.select: ohne „zeile.unit_id <> meine Stelle“": _SELF,
     "people_address.select: ohne „r.unit_id = meine Stelle“": _OWN_UNIT,
     "referrals_referral.select: ohne „Inhaltsrolle“": _ROLES,
     "referrals_referralevent.select: ohne „NOT EXISTS (my_block: b.person_id = r.person_id)“": _OUTER,
     "referrals_referralevent.select: ohne „EXISTS (my_limited_grant: g.person_id = zeile.person_id)“": _FIRST,
+    "referrals_referralevent.select: ohne „g.person_id = zeile.person_id“ (2)": _FIRST,
     "referrals_referralevent.select: ohne „zeile.sender_unit_id <> meine Stelle“": _SELF,
     "referrals_referralevent.select: ohne „('identity' <> 'address' OR EXISTS (my_emergency: e.person_id =…“": (
         _IDENTITY
