@@ -103,7 +103,6 @@ def test_a_forged_context_sees_no_personal_row(app: psycopg.Connection) -> None:
     assert {name: rows for name, rows in seen.items() if rows} == {}
 
 
-@pytest.mark.xfail(reason="strang.context() raises where it should know nobody", strict=False)
 @pytest.mark.parametrize("subject", ["u|", "u|0", "u|not-a-session", "x|", "|"])
 def test_a_signed_context_that_names_no_session_is_none(app: psycopg.Connection, subject: str) -> None:
     """Whoever holds the key could do more; but a refusal must never be an error that a page turns into another."""
