@@ -35,15 +35,31 @@ READERS = (
     "thomas",
     *(("stefanie", "deniz", "ruth") if os.environ.get("STRANG_PROOFS_LONG") else ()),
 )
-SEARCHED = ("Rania Al-Khatib", "رانيا الخطيب", "Sab")
+SEARCHED = ("Rania Al-Khatib", "رانيا الخطيب", "Sab", "Idris Noorzai", "Parwana Sarwari")
 THINGS: dict[str, tuple[str, ...]] = {
-    "case_id": ("own_case", "team_foreign_case", "foreign_case", "protected_case", "open_case"),
-    "person_id": ("own_person", "team_foreign_person", "foreign_person", "protected_person"),
-    "referral_id": ("own_referral", "open_referral", "ended_referral"),
-    "consent_id": ("own_consent",),
+    "case_id": (
+        *("own_case", "team_foreign_case", "foreign_case", "protected_case", "open_case"),
+        *("child_case", "restricted_case", "masked_case"),
+    ),
+    "person_id": (
+        *("own_person", "team_foreign_person", "foreign_person", "protected_person"),
+        *("child_person", "restricted_person", "masked_person"),
+    ),
+    "referral_id": (
+        "own_referral",
+        "open_referral",
+        "ended_referral",
+        "protected_referral",
+        "masked_referral",
+    ),
+    "consent_id": ("own_consent", "child_consent"),
     "goal_id": ("own_goal",),
-    "document_id": ("own_document",),
-    "appointment_id": ("own_appointment",),
+    "document_id": ("own_document", "protected_document"),
+    "appointment_id": ("own_appointment", "protected_appointment"),
+    "emergency_id": ("own_emergency", "reviewed_emergency"),
+    "block_id": ("own_block", "open_block"),
+    "instance_id": ("own_instance", "protected_instance"),
+    "restriction_id": ("own_restriction",),
 }
 """What is hidden from some and open to others, by the names of the test world."""
 
