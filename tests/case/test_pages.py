@@ -65,7 +65,7 @@ def test_the_list_costs_the_same_with_more_cases() -> None:
     assert cost(client, "/cases/") == before
 
 
-@pytest.mark.usefixtures("world_db")
+@pytest.mark.usefixtures("world_db", "answers_with_context")
 @pytest.mark.parametrize(("route", "page", "typed"), FORMS, ids=[route for route, *_rest in FORMS])
 def test_a_refused_form_keeps_what_was_typed(route: str, page: str, typed: dict[str, str]) -> None:
     answer = client_of("miriam").post(f"/cases/{own()}/{page}", typed)
@@ -74,7 +74,7 @@ def test_a_refused_form_keeps_what_was_typed(route: str, page: str, typed: dict[
     assert answer.context["form"].errors
 
 
-@pytest.mark.usefixtures("fresh_world")
+@pytest.mark.usefixtures("fresh_world", "answers_with_context")
 def test_the_intake_form_opens_a_case_and_a_second_sending_leads_to_it() -> None:
     person = Casework().person()
     client = client_of("miriam")

@@ -16,6 +16,7 @@ from ids import resolve
 from rules.test_routes import EXPECTATIONS, Expectation
 from strang.web.routes import ROUTES
 from support.databases import WORLD, Database, Run, point_connections
+from support.questions import names_read
 
 BY_NAME = {route.name: route for route in ROUTES}
 POSTED = [e for e in EXPECTATIONS if "POST" in BY_NAME[e.route].methods and e.route != "account_logout"]
@@ -23,6 +24,7 @@ FINE = {200, 302, 400, 401, 403, 404, 409, 413, 429}
 
 LONG = "ü" * 20_000
 NAUGHTY = "\u202e<script>alert(1)</script>'; DROP TABLE people_person; -- \u200b{{7*7}}%s%(x)s\\"
+ASKED = ("after", "q", "text", "area", "period", "phase", "person", "case", "ags")
 JUNK = ("", "-1", "99999999999999999999", "31.02.2026", "٣٤", NAUGHTY, LONG)
 
 
@@ -97,9 +99,9 @@ def test_odd_questions_are_answered() -> None:
         client.raise_request_exception = False
         for route in ROUTES:
             if "<" not in route.path and "GET" in route.methods and route.name != "account_logout":
-                for junk in ("x", "-1", NAUGHTY, "00000000-0000-0000-0000-00000000000g", "\u0000"):
-                    query = dict.fromkeys(
-                        ("after", "q", "text", "area", "period", "phase", "person", "case", "ags"), junk
-                    )
-                    status = client.get(f"/{route.path}", query).status_code
+                for junk in (NAUGHTY, "x", "-1", "00000000-0000-0000-0000-00000000000g", "\u0000"):
+                    with names_read() as names:
+                        status = client.get(f"/{route.path}", dict.fromkeys(ASKED, junk)).status_code
                     assert status in {200, 302, 400, 403, 404}, (route.name, key, junk, status)
+                    if not names.intersection(ASKED):
+                        break  # a page that looks at none of these answers nothing else to another

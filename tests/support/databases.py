@@ -121,6 +121,12 @@ class Run:
             self.cluster.create_database(name, template)
         return Database(name, self.cluster)
 
+    def build_templates(self) -> None:
+        """Build every template, for a run that is going to need them all; whoever comes first waits for it."""
+        for template in (EMPTY, WORLD, CAST):
+            with suppress(NoWorldError):
+                self._ensure_template(template)
+
     def _ensure_template(self, template: str) -> None:
         with self._lock(template):
             if (self.folder / f"{template}.absent").exists():
