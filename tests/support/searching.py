@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -27,14 +28,20 @@ def places_of(database: Database, words: str) -> dict[str, int]:
         connection.execute("CHECKPOINT")
         row = connection.execute("SELECT pg_relation_filepath('cases_note')").fetchone()
     assert row is not None
-    folder, sought = database.cluster.data_path, words.encode()
+    paths, sought = files_below(database.cluster.data_path), words.encode()
     return {
         "dump": dump(database).count(sought),
-        "table": holding([folder / str(row[0])], sought),
-        "files": holding([path for path in folder.rglob("*") if "pg_wal" not in path.parts], sought),
-        "wal": holding(list((folder / "pg_wal").iterdir()), sought),
+        "table": holding([database.cluster.data_path / str(row[0])], sought),
+        "files": holding([path for path in paths if "pg_wal" not in path.parts], sought),
+        "wal": holding([path for path in paths if "pg_wal" in path.parts], sought),
         "log": holding([database.cluster.log_path], sought),
     }
+
+
+def files_below(folder: Path) -> list[Path]:
+    """Return all files of a folder that the server may be changing at this moment."""
+    paths = (Path(where, name) for where, _folders, names in os.walk(folder) for name in names)
+    return [path for path in paths if path.is_file()]
 
 
 def holding(paths: list[Path], sought: bytes) -> int:

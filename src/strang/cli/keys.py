@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -13,10 +15,15 @@ from strang.cli.surroundings import django_process
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from django.db.backends.utils import CursorWrapper
+    from psycopg.errors import Diagnostic
+
     from strang.foundation.context import SystemActor
     from strang.network.types import KeyVersion
 
 _TABLE, _RULE = "cases_note", "cases_note_own_encrypted"
+_PATIENCE, _PAUSE = 60.0, 0.2
+"""Seconds to wait for the transactions of others, and between two attempts."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -103,15 +110,50 @@ def problems() -> list[str]:
 
 
 def _settle(*, rewrite: bool) -> None:
-    """Let the rule hold for all notes; rewrite the table if clear text was in it, for dead rows still hold it."""
+    """Let the rule hold for all notes; rewrite the table if clear text was in it, for dead rows still hold it.
+
+    The rule is declared valid last: a call that was interrupted before rewrites the table the next time.
+    """
     from django.db import connections
 
     with connections["owner"].cursor() as cursor:
-        if rewrite:
-            cursor.execute(f"VACUUM (FULL) {_TABLE}")
         cursor.execute("SELECT convalidated FROM pg_constraint WHERE conname = %s", [_RULE])
-        if not cursor.fetchone()[0]:
+        valid = cursor.fetchone()[0]
+        if rewrite or not valid:
+            _rewrite(cursor)
+        if not valid:
             cursor.execute(f"ALTER TABLE {_TABLE} VALIDATE CONSTRAINT {_RULE}")
+
+
+def _rewrite(cursor: CursorWrapper) -> None:
+    """Rewrite the table until no dead row is left in it.
+
+    As long as any transaction may look at the state before the encryption (a backup, an autovacuum, even a connection
+    that is just being made), PostgreSQL carries the dead rows over into the new file; it says how many, in a language
+    of its own. Raises CommandError if such a transaction goes on for too long.
+    """
+    left: list[int] = []
+
+    def hear(message: Diagnostic) -> None:
+        left.extend(int(number) for number in re.findall(r"^\d+", message.message_detail or ""))
+
+    raw = cursor.connection.connection
+    raw.add_notice_handler(hear)
+    until = time.monotonic() + _PATIENCE
+    try:
+        while True:
+            left.clear()
+            cursor.execute(f"VACUUM (FULL, VERBOSE) {_TABLE}")
+            if not any(left):
+                return
+            if time.monotonic() > until:
+                raise CommandError(
+                    "Eine lange laufende Transaktion (etwa eine Sicherung) hält alte Fassungen eigener Notizen im"
+                    " Klartext fest. Beenden Sie sie und rufen Sie `strang migrate` noch einmal auf."
+                )
+            time.sleep(_PAUSE)
+    finally:
+        raw.remove_notice_handler(hear)
 
 
 def _keeper() -> SystemActor:
