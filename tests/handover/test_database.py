@@ -334,6 +334,12 @@ def test_a_protected_address_needs_a_word_of_its_own(desk: Desk) -> None:
     assert desk.prepare(STREET, confirm_address=True, address_reason="Zustellung des Bescheids")
 
 
+def test_two_recipients_at_once_are_refused_with_the_reason(desk: Desk) -> None:
+    with pytest.raises(InvalidInputError) as refused:
+        desk.prepare(NAME, recipient_name="Landgericht")
+    assert refused.value.errors.keys() == {"recipient_name"}
+
+
 def test_notes_cannot_be_named(desk: Desk) -> None:
     with at_work(desk.miriam, write=False):
         offered = queries.offered_items(desk.miriam, cases.case(desk.miriam, desk.gate.case_id))

@@ -213,6 +213,12 @@ def _check(actor: Actor, case: Case, plan: Plan) -> list[Item]:
 def _recipient_errors(actor: Actor, plan: Plan) -> dict[str, str]:
     if plan.to_unit_id is None:
         return {} if plan.recipient_name.strip() else {"to_unit_id": _("Bitte wählen Sie die Stelle.")}
+    if plan.recipient_name.strip():
+        return {
+            "recipient_name": _(
+                "Bitte wählen Sie oben eine Stelle oder schreiben Sie hier eine, nicht beides."
+            )
+        }
     known = {unit.id for unit in network.units()}
     if plan.to_unit_id == actor.unit_id or plan.to_unit_id not in known:
         return {"to_unit_id": _("Bitte wählen Sie eine andere Stelle.")}
