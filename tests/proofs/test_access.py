@@ -18,6 +18,7 @@ from strang.proofs.database import RIGHTS, Connection, court
 from strang.proofs.invention import invent, invent_small
 from strang.proofs.oracle import Key
 from strang.proofs.worlds import PURPOSES, World
+from support.proof import Proof
 
 SEED = 20
 Answers = dict[tuple[UUID, str], set[Key]]
@@ -27,6 +28,15 @@ def test_model_and_database_agree_on_a_hundred_thousand_decisions(scratch: Conne
     tally = access.Tally()
     for _ in access.agree(scratch, access.invented(SEED), tally, 100_000):
         assert [str(each) for each in tally.disagreements] == []
+    Proof(
+        name="access",
+        part="short",
+        claim="Die Datenbank entscheidet in erfundenen Welten genauso wie ein zweites Modell.",
+        command="strang prove access",
+        negative_control="`strang prove access --broken` endet mit Abweichungen.",
+        seed=SEED,
+        figures={"Entscheidungen": tally.decisions, "Abweichungen": len(tally.disagreements)},
+    ).finish(holds=not tally.disagreements, keep=False)
     assert tally.decisions >= 100_000
     assert tally.foreign > 500
 

@@ -361,16 +361,23 @@ def test_no_way_leads_to_a_person_who_is_closed(name: str, world: Database) -> N
             faults.append(f"{way}: {state.attacker} finds {sorted(found)}")
         if state.stranger and _shape(asked, scene.target) != _shape(ask(attacker, NOBODY), NOBODY):
             faults.append(f"{way}: {state.attacker} can tell the person from nobody")
-    proof = Proof(
-        name=f"attacks-{name}",
-        claim=f"Zustand „{name}“: Auf keinem der zehn Nebenwege findet {state.attacker} eine Markierung, und wer nicht"
-        " wissen darf, dass es die Person gibt, erhält dieselbe Antwort wie bei jemandem, den es nicht gibt.",
-        command=f"bin/test tests/proofs/test_attacks.py -s -k {name}",
-        negative_control=f"Vorher findet {state.reader} auf denselben Wegen Markierungen:"
-        f" {', '.join(sorted(way for way, marks in twin.items() if marks))}.",
-        figures={"ways": len(PATHS), "marks_before": sum(map(len, twin.values())), "faults": len(faults)},
-    )
-    proof.finish()
+    found_before = sorted(way for way, marks in twin.items() if marks)
+    Proof(
+        name="attacks",
+        part=name,
+        claim="Auf keinem der zehn Nebenwege (Suche, Ausfüllhilfe, Listen, Kacheln, Dublettenprüfung, Zusammenführung,"
+        " Schnittstelle, Anhang, Export, Mail und Kalender) findet jemand eine Markierung, der nicht, nicht mehr oder"
+        " nie lesen durfte; wer nicht wissen darf, dass es die Person gibt, erhält dieselbe Antwort wie bei jemandem,"
+        " den es nicht gibt.",
+        command="bin/test tests/proofs/test_attacks.py -s",
+        negative_control="Vor jedem Zustand liest jemand Berechtigtes auf denselben Wegen und findet die Markierungen.",
+        figures={
+            "Wege": len(PATHS),
+            "davon vorher ergiebig": len(found_before),
+            "Markierungen vorher": sum(map(len, twin.values())),
+            "Befunde": len(faults),
+        },
+    ).finish(holds=not faults)
     assert faults == [], "\n".join(faults)
 
 
@@ -411,13 +418,18 @@ def test_no_way_leads_to_a_unit_that_is_masked(world: Database) -> None:
     after = {key: found(client_of(key)) for key in before}
     absent = {key: _text(client_of(key).get(f"/units/{ABSENT}/")) for key in before}
     hidden = {key: _text(client_of(key).get(f"/units/{unit_id}/")) for key in before}
+    seen_after = sum(map(len, after.values()))
     Proof(
-        name="attacks-masked-unit",
+        name="masked-unit",
         claim="Eine verdeckte Stelle findet auf keinem Weg, wer mit ihr keine Person teilt.",
         command="bin/test tests/proofs/test_attacks.py -s -k masked",
         negative_control="Bevor sie verdeckt wird, finden sie dieselben vier auf denselben Wegen.",
-        figures={"ways": len(ways), "seen_before": sum(map(len, before.values())), "seen_after": 0},
-    ).finish()
+        figures={
+            "Wege": len(ways),
+            "vorher gefunden": sum(map(len, before.values())),
+            "nachher gefunden": seen_after,
+        },
+    ).finish(holds=not seen_after)
     assert {key: seen for key, seen in after.items() if seen} == {}
     for key in before:
         assert _plain(hidden[key]) == _plain(absent[key])

@@ -13,9 +13,10 @@ from strang.access import facts, policies
 from strang.proofs import access, mutants
 from strang.proofs.database import Connection
 from support.databases import Database
+from support.proof import Proof
 
-HUNTED_IN = 80
-"""Worlds in which the variants written by hand are tried; the others are tried by `strang prove access`."""
+HUNTED_FROM, HUNTED_IN = 3, 80
+"""Seed and number of the worlds in which those written by hand are tried; `strang prove access` tries all of them."""
 
 
 @pytest.fixture
@@ -61,7 +62,18 @@ def test_every_mutant_written_by_hand_is_noticed(
     declared: dict[str, mutants.Target], scratch: Connection
 ) -> None:
     tried = mutants.by_hand()
-    noticed = {each.mutant.name for each in mutants.hunt(scratch, access.invented(3), tried, HUNTED_IN)}
+    noticed = {
+        each.mutant.name for each in mutants.hunt(scratch, access.invented(HUNTED_FROM), tried, HUNTED_IN)
+    }
+    Proof(
+        name="mutants",
+        part="short",
+        claim="Jede von Hand verfälschte Fassung der Regel fällt auf.",
+        command="strang prove access",
+        negative_control="Eine Fassung, deren Text es nicht mehr gibt, ist ein Fehler.",
+        seed=HUNTED_FROM,
+        figures={"verfälschte Fassungen": len(tried), "bemerkt": len(noticed)},
+    ).finish(holds=len(noticed) == len(tried), keep=False)
     assert [mutant.name for mutant in tried if mutant.name not in noticed] == []
 
 

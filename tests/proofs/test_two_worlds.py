@@ -182,13 +182,14 @@ def test_two_worlds_that_differ_in_hidden_rows_answer_alike(
         if left != right
     ]
     Proof(
-        name=f"two-worlds-{key}",
+        name="two-worlds",
+        part=key,
         claim="Zwei Datenbanken, die sich nur in Zeilen unterscheiden, die jemand nicht sehen darf, antworten ihm auf"
         " jede Anfrage gleich, Byte für Byte.",
-        command=f"bin/test tests/proofs/test_two_worlds.py -k {key} -s",
+        command="STRANG_PROOFS_LONG=1 bin/test tests/proofs/test_two_worlds.py -s",
         negative_control="Wird eine sichtbare Zeile gelöscht, unterscheiden sich die Antworten.",
-        figures={"requests": len(asked), "hidden_rows_removed": removed, "different": len(different)},
-    ).finish()
+        figures={"Anfragen": len(asked), "verborgene Zeilen": removed, "verschieden": len(different)},
+    ).finish(holds=not different)
     assert removed > 50
     assert not different, "\n".join(different)
 

@@ -116,13 +116,13 @@ def test_nobody_reads_on_after_a_withdrawal(
         command="bin/test tests/proofs/test_withdrawal.py -s",
         negative_control="Ohne Widerruf lesen dieselben zwanzig bis zum Ende weiter.",
         figures={
-            "readers": READERS,
-            "paths": len(outcome.paths),
-            "answers": outcome.readers.answers,
-            "successes_before": outcome.before,
-            "last_success_after_seconds": round(max(outcome.lag, 0.0), 3),
+            "Leser": READERS,
+            "Wege": len(outcome.paths),
+            "Antworten": outcome.readers.answers,
+            "Erfolge vorher": outcome.before,
+            "letzter Erfolg nachher (s)": round(max(outcome.lag, 0.0), 3),
         },
-    ).finish()
+    ).finish(holds=outcome.lag <= 1.0 and outcome.rows_left == 0)
     assert outcome.rows_left == 0
     assert outcome.before > 0
     assert outcome.lag <= 1.0

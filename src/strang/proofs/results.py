@@ -2,10 +2,12 @@
 
 A proof calls :func:`record` at its end; the files are committed. The format is this and nothing more: ``name`` (also
 of the file), ``claim_de`` (what is proven, one German sentence), ``command`` (how to run it again), ``figures``
-(numbers and short words by German name), ``seed`` (or none), ``negative_control`` (what must fail, and that it did, in
-German) and ``details_de`` (lines of a list, may be empty).
+(numbers and short words by German name), ``seed`` (none where nothing is left to chance), ``negative_control`` (what
+must fail, and that it did, in German), ``details_de`` (lines of a list, may be empty) and ``part`` (empty, or which
+part of a proof that is run in several: each has a file of its own, and the page adds their figures up).
 """
 
+import itertools
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -25,6 +27,7 @@ class Result:
     seed: int | None
     negative_control: str
     details_de: Sequence[str] = ()
+    part: str = ""
 
 
 def folder() -> Path:
@@ -36,7 +39,7 @@ def record(result: Result, into: Path | None = None) -> Path:
     """Keep the result of a proof and return its file; an earlier result of the same name is replaced."""
     into = into or folder()
     into.mkdir(parents=True, exist_ok=True)
-    path = into / f"{result.name}.json"
+    path = into / f"{'.'.join(filter(None, (result.name, result.part)))}.json"
     path.write_text(json.dumps(asdict(result), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return path
 
@@ -44,7 +47,8 @@ def record(result: Result, into: Path | None = None) -> Path:
 def recorded(kept: Path | None = None) -> list[Result]:
     """Return the last result of every proof, by name."""
     paths = sorted((kept or folder()).glob("*.json"))
-    return [Result(**json.loads(path.read_text(encoding="utf-8"))) for path in paths]
+    found = [Result(**json.loads(path.read_text(encoding="utf-8"))) for path in paths]
+    return sorted(found, key=lambda each: (each.name, each.part))
 
 
 def page(results: Sequence[Result]) -> str:
@@ -59,22 +63,34 @@ def page(results: Sequence[Result]) -> str:
         "| Behauptung | Ergebnis | Befehl | Startwert |",
         "|---|---|---|---|",
     ]
-    for result in results:
-        figures = ", ".join(f"{name}: {_german(value)}" for name, value in result.figures.items())
-        seed = "–" if result.seed is None else str(result.seed)
-        lines.append(f"| {result.claim_de} | {figures} | `{result.command}` | {seed} |")
-    for result in results:
-        lines += [
-            "",
-            f"## {result.name}",
-            "",
-            result.claim_de,
-            "",
-            f"**Gegenprobe.** {result.negative_control}",
-        ]
-        if result.details_de:
-            lines += ["", *(f"{number}. {line}" for number, line in enumerate(result.details_de, start=1))]
+    proofs = [list(parts) for _name, parts in itertools.groupby(results, key=lambda each: each.name)]
+    for parts in proofs:
+        first, figures = parts[0], _together(parts)
+        seed = "–" if first.seed is None else str(first.seed)
+        lines.append(f"| {first.claim_de} | {_line(figures)} | `{first.command}` | {seed} |")
+    for parts in proofs:
+        lines += ["", f"## {parts[0].name}", "", parts[0].claim_de, ""]
+        lines += [f"**Gegenprobe.** {parts[0].negative_control}"]
+        details = [*(line for each in parts for line in each.details_de)]
+        details += [f"{each.part}: {_line(each.figures)}" for each in parts if each.part]
+        if details:
+            lines += ["", *(f"{number}. {line}" for number, line in enumerate(details, start=1))]
     return "\n".join(lines) + "\n"
+
+
+def _together(parts: Sequence[Result]) -> Mapping[str, Figure]:
+    """Return the figures of a proof: the sums over its parts, and how many there are."""
+    if not parts[0].part:
+        return parts[0].figures
+    sums: dict[str, Figure] = {"Teile": len(parts)}
+    for name in parts[0].figures:
+        numbers = [value for each in parts if not isinstance(value := each.figures.get(name, 0), str)]
+        sums[name] = sum(numbers)
+    return sums
+
+
+def _line(figures: Mapping[str, Figure]) -> str:
+    return ", ".join(f"{name}: {_german(value)}" for name, value in figures.items())
 
 
 def _german(value: Figure) -> str:
