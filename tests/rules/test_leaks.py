@@ -160,6 +160,8 @@ SEARCHED = (
     ("Parwana Sarwari", "Zyxwvut Srqponm"),
 )
 """A person of the small world, and somebody who does not exist, with as many letters."""
+OWN = {"hanna": {"Parwana Sarwari"}}
+"""Whom somebody on the list below does work with, and may find."""
 FIELDS = ("q", "query", "search", "searched", "name", "text", "person", "contact")
 STRANGERS = (
     "volker",
@@ -284,6 +286,8 @@ def test_a_search_answers_strangers_as_if_the_person_did_not_exist(key: str) -> 
             _answer_to(route, key, *SEARCHED[0])
         # A page that looks at no field of a search is still asked once.
         for known, unknown in (*SEARCHED, *ids) if names.intersection(FIELDS) else SEARCHED[:1]:
+            if known in OWN.get(key, set()):
+                continue
             if _answer_to(route, key, known, unknown) != _answer_to(route, key, unknown, known):
                 different.append((route.name, known))
     assert not different, "\n".join(map(str, different))
