@@ -352,6 +352,10 @@ _OWN_UNIT = "Zuweisungen anderer Stellen zeigt die Tabelle der Zuweisungen ohneh
 _SEEN = "Ändern lässt sich nur, was zu sehen ist, und die Sicht verlangt dasselbe."
 _LIMITED = "Eine Freigabe ohne Datenzeitraum erfüllt seine Grenzen immer."
 _FIRST = "Die Vorfrage spart nur die Suche; dieselbe Freigabe wird danach mit ihrem Zeitraum gesucht."
+_CORE = (
+    "Den Kern sieht die empfangende Stelle nur, wenn dieselbe Frage bejaht ist; die einzige andere, die ihn sieht, ist"
+    " eine Koordination, die zugleich Inhalte liest. Das fällt erst in Hunderten von Welten auf."
+)
 _PROCESS = (
     "Das betrifft nur einen benannten Vorgang des Betreibers; der Beweis vergleicht Menschen an der Arbeit."
 )
@@ -385,6 +389,7 @@ EQUIVALENT: dict[str, str] = {
     "my_limited_grant: ohne „(g.data_from IS NOT NULL OR g.data_to IS NOT NULL)“": _LIMITED,
     "my_emergency: jede Rolle in „(e.unit_id, e.user_id) = (c.unit_id, c.user_id; Inhaltsrolle)“": _ROLES,
     "referrals_referralmessage.select: ohne „NOT EXISTS (my_block: b.person_id = r.person_id)“": _INNER,
+    "referrals_referralmessage.select: ohne „g.from_unit_id = r.unit_id“": _CORE,
     "cases_note.select: ohne den Zweig „((SELECT strang.system_name() IN ('note-keys')) AND confidentia…“": _PROCESS,
     "cases_note.select: ohne „confidentiality = 'author'“": _PROCESS,
     "access_grant.select: ohne den Zweig „(SELECT strang.system_name() IN ('compare-grants'))“": _PROCESS,
