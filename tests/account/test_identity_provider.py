@@ -103,6 +103,17 @@ def test_the_claim_leads_to_the_user(house: Database, issuer: str) -> None:
     assert is_in(client)
 
 
+def test_whoever_has_no_password_here_is_told_so(house: Database, issuer: str) -> None:
+    with work(SIGN_IN, write=True):
+        User.objects.filter(login=MIRIAM).update(password="!")
+    vouch(issuer, "a-1", preferred_username=MIRIAM)
+    client = Client()
+    come_through(client, "a-1")
+    answer = client.get(reverse("account_change_password"), follow=True)
+    assert answer.status_code == 200
+    assert "Ein Passwort für Strang haben Sie nicht" in answer.content.decode()
+
+
 def test_a_mail_address_alone_opens_nothing_and_nobody_signs_up(house: Database, issuer: str) -> None:
     with work(SIGN_IN):
         mail, before = User.objects.get(login=MIRIAM).email, User.objects.count()

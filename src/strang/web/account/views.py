@@ -62,7 +62,13 @@ confirm_by_passkey = kept_input.confirming(passkeys.confirm)
 
 
 def change_password(request: ActorRequest) -> HttpResponseBase:
-    """Change the password; whoever is signed in elsewhere with the old one is out."""
+    """Change the password; whoever is signed in elsewhere with the old one is out.
+
+    Whoever signs in through the house has none here, and is told so.
+    """
+    if not (request.user.is_authenticated and request.user.has_usable_password()):
+        messages.info(request, _("Sie melden sich über Ihr Haus an. Ein Passwort für Strang haben Sie nicht."))
+        return redirect("start")
     response: HttpResponseBase = account.password_change(request)
     if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
         operations.end_other_sessions(request.actor)
