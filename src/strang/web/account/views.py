@@ -67,7 +67,9 @@ def change_password(request: ActorRequest) -> HttpResponseBase:
     Whoever signs in through the house has none here, and is told so.
     """
     if not (request.user.is_authenticated and request.user.has_usable_password()):
-        messages.info(request, _("Sie melden sich über Ihr Haus an. Ein Passwort für Strang haben Sie nicht."))
+        messages.info(
+            request, _("Sie melden sich über Ihr Haus an. Ein Passwort für Strang haben Sie nicht.")
+        )
         return redirect("start")
     response: HttpResponseBase = account.password_change(request)
     if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
