@@ -42,10 +42,15 @@ def test_axe_finds_nothing_on_the_pages_of_permissions(fresh_cast: Database, pag
     with at_work(ines):
         operations.decide_instance(ines, instance_id=instance_id, approve=True)
         assert queries.instances_to_decide(ines) == []
-    pages.append(_text("miriam", f"{case}/bases/"))
+    received = f"/basis/received/{instance_id}/"
+    after = [("miriam", f"{case}/bases/"), ("sabine", "/referrals/"), ("sabine", received)]
+    pages += [_text(*one) for one in after]
+    assert client_of("sabine").post(received).status_code == 302
+    pages.append(_text("sabine", received))
+    after.append(("sabine", "taken over"))
     axe = (build_dir() / "test" / "axe.min.js").read_text(encoding="utf-8")
     found = {}
-    for (key, path), html in zip([empty, *wanted, ("miriam", "approved")], pages, strict=True):
+    for (key, path), html in zip([empty, *wanted, *after], pages, strict=True):
         page.set_content(html)
         page.evaluate(axe)
         result = page.evaluate(

@@ -100,6 +100,21 @@ def works_with(actor: Actor, person_id: UUID) -> bool:
     ).exists()
 
 
+def workers_on(actor: Actor, source_ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:
+    """Return who in the actor's unit works now on the basis of each of some permissions."""
+    rows = models.Assignment.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=Now()),
+        unit_id=actor.unit_id,
+        source_id__in=set(source_ids),
+        valid_from__lte=Now(),
+    )
+    found: dict[UUID, set[UUID]] = {}
+    for source_id, user_id in rows.values_list("source_id", "user_id"):
+        if source_id is not None:
+            found.setdefault(source_id, set()).add(user_id)
+    return found
+
+
 def marks_of(actor: Actor, person_ids: Iterable[UUID]) -> dict[UUID, Marks]:
     """Return what the judge knows of some persons of the actor's unit."""
     rows = models.Subject.objects.filter(unit_id=actor.unit_id, person_id__in=set(person_ids))

@@ -460,3 +460,19 @@ class Comparison:
     def differences(self) -> int:
         """Return how many grants are not what they should be."""
         return self.missing + self.surplus + self.different
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedByStatute:
+    """What another unit opened to the actor's unit on a statutory basis: without anything about the person."""
+
+    instance_id: UUID
+    person_id: UUID
+    from_unit_id: UUID
+    topics: tuple[str, ...]
+    """Without the identity, in the order of the vocabulary."""
+    purpose: str
+    first_day: dt.date
+    last_day: dt.date
+    is_mine: bool
+    """Whether the actor works with the person on this very basis."""

@@ -9,7 +9,12 @@ from strang.consents.operations.changing import (
     withdraw_consent,
 )
 from strang.consents.operations.giving import NEVER_GRANTED_TEXT, check_plan, give_consent
-from strang.consents.operations.instances import decide_instance, end_instance, request_instance
+from strang.consents.operations.instances import (
+    decide_instance,
+    end_instance,
+    request_instance,
+    take_over_instance,
+)
 from strang.consents.operations.nightly import (
     COMPARE,
     EXPIRE,
@@ -39,6 +44,7 @@ __all__ = [
     "record_expiries",
     "request_instance",
     "sign_basis",
+    "take_over_instance",
     "withdraw_consent",
     "withdraw_release",
 ]

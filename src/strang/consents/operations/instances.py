@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from strang.access import operations as access
-from strang.access.types import CASEWORK_ROLES, GrantScope, Role, Source, Topic
+from strang.access.types import CASEWORK_ROLES, AssignmentKind, GrantScope, Role, Source, Topic
 from strang.consents import queries
 from strang.consents.models import BasisInstance
 from strang.consents.operations._shared import check_may_record, chosen, latest_end, of_person
@@ -97,6 +97,26 @@ def end_instance(actor: Actor, /, *, instance_id: UUID, version: int | None = No
         raise NotAllowedError(_("Dieser Vorgang ist schon beendet."))
     _change(instance, status=InstanceStatus.ENDED, ended_by=actor.user_id, ended_at=clock.now())
     access.put_grants(actor, [], source_id=instance.id)
+
+
+@operation
+def take_over_instance(actor: Actor, /, *, instance_id: UUID) -> None:
+    """Begin to work with a person whom another unit opened to the actor's on statute; twice changes nothing.
+
+    Raises NotFoundError when nothing is open to the actor, or a colleague took it over already.
+    """
+    found = next((one for one in queries.opened_by_statute(actor) if one.instance_id == instance_id), None)
+    if found is None:
+        raise NotFoundError
+    if not found.is_mine:
+        access.assign(
+            actor,
+            person_id=found.person_id,
+            user_id=actor.user_id,
+            kind=AssignmentKind.RECIPIENT,
+            source_id=instance_id,
+            reason="Gesetzliche Grundlage übernommen",
+        )
 
 
 def _instance(actor: Actor, instance_id: UUID, version: int | None) -> BasisInstance:

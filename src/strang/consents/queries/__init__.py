@@ -9,6 +9,7 @@ from strang.consents.queries.bases import (
     instances_of,
     instances_to_decide,
     open_alarms,
+    opened_by_statute,
 )
 from strang.consents.queries.permissions import (
     NOTICE_DAYS,
@@ -57,6 +58,7 @@ __all__ = [
     "live_consent",
     "live_consents",
     "open_alarms",
+    "opened_by_statute",
     "plan_of",
     "preview",
     "preview_release",

@@ -1,11 +1,22 @@
 """Reads of statutory bases, of what rests on them, and of the alarms about grants."""
 
+import datetime as dt
 from collections.abc import Iterable
 from uuid import UUID
 
-from strang.access.types import Topic
+from strang.access import queries as access
+from strang.access.types import GrantScope, Source, Topic
 from strang.consents import models
-from strang.consents.types import Basis, BasisInput, BasisInstance, Difference, GrantAlarm, InstanceStatus
+from strang.consents.types import (
+    RECEIVING_ROLES,
+    Basis,
+    BasisInput,
+    BasisInstance,
+    Difference,
+    GrantAlarm,
+    InstanceStatus,
+    OpenedByStatute,
+)
 from strang.foundation import clock
 from strang.foundation.context import Actor
 from strang.foundation.errors import NotFoundError
@@ -53,6 +64,37 @@ def instances_to_decide(actor: Actor) -> list[BasisInstance]:
     """Return the requests of the actor's unit that wait for a second person, oldest first; the own ones too."""
     rows = models.BasisInstance.objects.filter(unit_id=actor.unit_id, status=InstanceStatus.REQUESTED)
     return [_instance(row) for row in rows.order_by("created_at", "id")[:MOST_ALARMS]]
+
+
+def opened_by_statute(actor: Actor) -> list[OpenedByStatute]:
+    """Return what is open to the actor's unit on statute now: what nobody took over yet, and the actor's own.
+
+    Empty for roles that carry no content; a person the actor is shut out from is not among them.
+    """
+    if not actor.has_role(*RECEIVING_ROLES):
+        return []
+    scopes = [scope for scope in access.live_grants_to(actor) if scope.source is Source.STATUTE]
+    workers = access.workers_on(actor, (scope.source_id for scope in scopes)) if scopes else {}
+    return [
+        _opened(scope, is_mine=actor.user_id in workers.get(scope.source_id, ()))
+        for scope in scopes
+        if workers.get(scope.source_id, {actor.user_id}) & {actor.user_id}
+        and not access.is_shut_out(actor, scope.person_id)
+    ]
+
+
+def _opened(scope: GrantScope, *, is_mine: bool) -> OpenedByStatute:
+    last = scope.valid_to - dt.timedelta(microseconds=1)
+    return OpenedByStatute(
+        instance_id=scope.source_id,
+        person_id=scope.person_id,
+        from_unit_id=scope.from_unit_id,
+        topics=tuple(topic for topic in Topic.values if topic in scope.topics and topic != Topic.IDENTITY),
+        purpose=scope.purpose,
+        first_day=scope.valid_from.astimezone(clock.LOCAL_ZONE).date(),
+        last_day=last.astimezone(clock.LOCAL_ZONE).date(),
+        is_mine=is_mine,
+    )
 
 
 def hidden_from_person(actor: Actor, instance_ids: Iterable[UUID]) -> set[UUID]:

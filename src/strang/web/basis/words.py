@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from strang.access.types import Topic, UnitKind
 from strang.accounts import queries as accounts
 from strang.consents import queries
-from strang.consents.types import Basis, BasisInstance, InstanceStatus, Obligation
+from strang.consents.types import Basis, BasisInstance, InstanceStatus, Obligation, OpenedByStatute
 from strang.foundation import clock
 from strang.network import queries as network
 from strang.web.consent.words import purpose_name, topic_names
@@ -97,6 +97,31 @@ def instance_rows(instances: Iterable[BasisInstance]) -> list[InstanceRow]:
             one.valid_to < clock.today(),
         )
         for one in found
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedRow:
+    """What is open on statute, in words."""
+
+    opened: OpenedByStatute
+    sender: str
+    topics: str
+    purpose: str
+
+
+def opened_rows(found: Iterable[OpenedByStatute]) -> list[OpenedRow]:
+    """Return what is open on statute in words."""
+    rows = list(found)
+    units = network.unit_names({one.from_unit_id for one in rows}) if rows else {}
+    return [
+        OpenedRow(
+            one,
+            units.get(one.from_unit_id, ""),
+            topic_names(one.topics, identity=True),
+            purpose_name(one.purpose),
+        )
+        for one in rows
     ]
 
 

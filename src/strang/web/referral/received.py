@@ -1,7 +1,7 @@
 """The recipient's side: the inbox, one referral with what was granted and nothing else, the own answers."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from strang.privacy import queries as privacy
 from strang.referrals import operations, queries
 from strang.referrals.lifecycle import TRANSITIONS
 from strang.referrals.types import EventKind, Received, ReferralEvent
+from strang.web.basis.words import opened_rows
 from strang.web.consent.words import topic_names
 from strang.web.referral.forms import AppointmentForm, DeclineForm, ResultForm, TextForm
 from strang.web.referral.words import referral_rows
@@ -45,10 +46,10 @@ class Shown:
     """All that a recipient sees of a person. What is not granted is not here, not even as an empty place."""
 
     person: Person
-    request_text: str
-    events: tuple[ReferralEvent, ...]
-    """The history with the sender's words."""
     topics: tuple[SharedTopic, ...]
+    request_text: str = ""
+    events: tuple[ReferralEvent, ...] = ()
+    """The history with the sender's words."""
     languages: list[tuple[str, LanguageSkill]] = field(default_factory=list)
     """The language's name and how well it is spoken."""
     contacts: list[ContactPoint] = field(default_factory=list)
@@ -71,6 +72,7 @@ def referral_list(request: ActorRequest) -> HttpResponse:
         "title": _("Weiterleitungen"),
         "incoming": referral_rows(incoming),
         "after": incoming[-1].id if len(incoming) == queries.PAGE else "",
+        "opened": opened_rows(consents.opened_by_statute(actor)),
         "outgoing": [(row, persons.get(row.referral.person_id)) for row in referral_rows(outgoing)],
         "without_consent": queries.without_consent(actor, outgoing),
         "sends": actor.has_role(*CASEWORK_ROLES),
@@ -131,15 +133,25 @@ def _page(request: ActorRequest, referral_id: UUID, forms: dict[str, TextForm], 
 
 
 def _shown(actor: Actor, found: Received) -> Shown:
-    """Read what is granted: first the line in the register, then the data, all for the referral's purpose."""
-    person_id, topics = found.referral.person_id, found.shown_topics
+    """Read what is granted, and then the sender's words, which the same line in the register covers."""
+    shown = read_granted(
+        actor, found.referral.person_id, topics=found.shown_topics, purpose=found.referral.purpose
+    )
     with for_purpose(found.referral.purpose):
+        return replace(
+            shown,
+            request_text=queries.request_text(found.referral.id),
+            events=queries.history(found.referral),
+        )
+
+
+def read_granted(actor: Actor, person_id: UUID, *, topics: tuple[str, ...], purpose: str) -> Shown:
+    """Read what is granted: first the line in the register, then the data, all for one purpose."""
+    with for_purpose(purpose):
         access.disclose(actor, [person_id], topics=topics)
         entries = cases.shared_entries(actor, person_id, topics)
         return Shown(
             person=people.person(actor, person_id),
-            request_text=queries.request_text(found.referral.id),
-            events=queries.history(found.referral),
             topics=tuple(
                 SharedTopic(str(Topic(topic).label), tuple(one for one in entries if one.topic == topic))
                 for topic in topics
