@@ -114,8 +114,7 @@ def test_a_refusal_takes_two_people_and_data_protection_sees_no_content(gate: Ga
         with pytest.raises(NotAllowedError):
             operations.confirm_refusal(gate.miriam, request_id=request_id, version=2)
     with at_work(ines):
-        (seen,) = queries.requests_of_unit(ines, owed=True)
-        assert seen.id == request_id
+        assert request_id in {each.id for each in queries.requests_of_unit(ines, owed=True)}
         with pytest.raises(NotFoundError):
             people_queries.person(ines, gate.person_id)
         operations.confirm_refusal(ines, request_id=request_id, version=2)
