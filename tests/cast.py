@@ -39,10 +39,14 @@ def client_of(key: str, *, confirmed: bool = True) -> Client:
 
     Without ``confirmed`` the sign-in lies so far back that pages about rights ask once more who it is.
     """
-    client = Client(raise_request_exception=True)
     if key == VISITOR:
-        return client
-    someone = actor(key)
+        return Client(raise_request_exception=True)
+    return client_as(actor(key), confirmed=confirmed)
+
+
+def client_as(someone: context.Actor, *, confirmed: bool = True) -> Client:
+    """Return a client signed in as somebody who is at work already."""
+    client = Client(raise_request_exception=True)
     with context.work(sign_in.SIGN_IN):
         user = User.objects.get(id=someone.user_id)
     session = SessionStore()

@@ -12,16 +12,15 @@ from django.db import DatabaseError, connection, connections, transaction
 from cast import actor, at_work
 from strang.access import operations as access
 from strang.access import queries as judge
-from strang.accounts import operations as accounts
 from strang.cases import queries as cases
 from strang.consents import operations as consents
 from strang.foundation import clock, ids
-from strang.foundation.context import Actor, SystemActor, for_purpose, work
+from strang.foundation.context import Actor, for_purpose
 from strang.foundation.errors import InvalidInputError, NotAllowedError, NotFoundError
-from strang.network import operations as network
 from strang.people import queries as people
 from strang.referrals import operations, queries
 from strang.referrals.types import EventKind, Status
+from support.colleagues import colleague
 from support.databases import Database
 from support.gate import LANGUAGE, NAME, REQUEST, WORK, Gate, build_gate
 
@@ -30,23 +29,6 @@ from support.gate import LANGUAGE, NAME, REQUEST, WORK, Gate, build_gate
 def gate(fresh_world: Database) -> Gate:
     """A person of miriam's, and the Jobcenter."""
     return build_gate()
-
-
-def _colleague(gate: Gate) -> Actor:
-    """Return a second clerk of the Jobcenter."""
-    demo, sign_in = SystemActor("demo"), SystemActor("sign-in")
-    with work(demo, write=True):
-        user_id = accounts.put_user(
-            demo,
-            login="second.clerk",
-            email="s@example.org",
-            display_name="Zweite Fachkraft",
-            password="x" * 12,
-        )
-        network.put_membership(demo, user_id=user_id, unit_id=gate.jobcentre, roles=["clerk"])
-    with work(sign_in, write=True):
-        session = accounts.open_session(sign_in, user_id=user_id, unit_id=gate.jobcentre, roles=["clerk"])
-    return Actor(session, user_id, gate.jobcentre, frozenset({"clerk"}), "Zweite Fachkraft")
 
 
 def _seen(someone: Actor, gate: Gate, *, purpose: str = "benefit", disclose: bool = True) -> set[str]:
@@ -194,20 +176,20 @@ def test_another_purpose_opens_nothing(gate: Gate, purpose: str) -> None:
 
 def test_a_colleague_who_did_not_take_over_sees_nothing_and_leaves_no_line(gate: Gate) -> None:
     referral_id = _taken(gate)
-    colleague = _colleague(gate)
-    assert _seen(colleague, gate) == set()
+    second = colleague(gate.jobcentre)
+    assert _seen(second, gate) == set()
     assert _lines(gate) == 0
-    with at_work(colleague), pytest.raises(NotAllowedError, match="zuerst"):
-        operations.accept(colleague, referral_id=referral_id)
-    gate.take_over(referral_id, by=colleague)
-    assert WORK in _seen(colleague, gate)
+    with at_work(second), pytest.raises(NotAllowedError, match="zuerst"):
+        operations.accept(second, referral_id=referral_id)
+    gate.take_over(referral_id, by=second)
+    assert WORK in _seen(second, gate)
 
 
 def test_a_line_in_the_register_alone_opens_nothing_to_who_did_not_take_over(gate: Gate) -> None:
     _taken(gate)
-    colleague = _colleague(gate)
-    _forge_line(colleague, gate)
-    assert _seen(colleague, gate, disclose=False) == set()
+    second = colleague(gate.jobcentre)
+    _forge_line(second, gate)
+    assert _seen(second, gate, disclose=False) == set()
     _forge_line(gate.sabine, gate)
     assert _seen(gate.sabine, gate, disclose=False) == {NAME, REQUEST, WORK, LANGUAGE}
 

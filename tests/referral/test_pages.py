@@ -227,7 +227,15 @@ def test_authorities_and_volunteers_find_nothing_on_any_page(gate: Gate, key: st
     consent_id = gate.give()
     referral_id = gate.offer(consent_id)
     gate.take_over(referral_id)
-    known = {"case_id": gate.case_id, "consent_id": consent_id, "referral_id": referral_id}
+    with at_work(gate.sabine, write=False):
+        (work,) = judge.assignments_of(gate.sabine, gate.person_id)
+    known = {
+        "case_id": gate.case_id,
+        "consent_id": consent_id,
+        "referral_id": referral_id,
+        "source_id": consent_id,
+        "assignment_id": work.id,
+    }
     client = client_of(key)
     for route in (*CONSENT_ROUTES, *REFERRAL_ROUTES):
         names = re.findall(r"<uuid:(\w+)>", route.path)

@@ -34,6 +34,8 @@ DEFINERS = {
     "end_of_basis",  # closes what a statutory basis opened, when data protection ends it
     "due_expiries",  # which consents have ended by themselves: ids and dates, for one job
     "steering_theme_status",  # a theme follows its newest event, whoever may append it
+    "check_deputy",  # a deputy whom another unit shut out: a refusal, whoever names them
+    "received_bases",  # the norm of what is open to the own unit, and with the file why it was needed
     "similar_findings",  # how many units wrote something alike: numbers, never their texts
 }
 UNRECORDED = {

@@ -25,7 +25,7 @@ from strang.foundation.context import (
 )
 from strang.foundation.errors import InvalidInputError, NotAllowedError, NotFoundError
 
-_NOT_ALLOWED = "42501"
+NOT_ALLOWED = "42501"
 """SQLSTATE by which the database refuses what somebody has no right to."""
 
 
@@ -86,13 +86,12 @@ def _refuse_shut_out(actor: Actor, person_id: UUID, user_id: UUID) -> None:
     if queries.is_shut_out(actor, person_id, user_id=user_id):
         if user_id == actor.user_id:
             raise NotFoundError
-        raise InvalidInputError(
-            {
-                "user_id": _(
-                    "Diese Kollegin oder dieser Kollege kann hier nicht mitarbeiten. Wählen Sie jemand anderen."
-                )
-            }
-        )
+        raise InvalidInputError({"user_id": somebody_else()})
+
+
+def somebody_else() -> str:
+    """Return the refusal of a colleague, whatever the reason: it is told to nobody."""
+    return _("Diese Kollegin oder dieser Kollege kann hier nicht mitarbeiten. Wählen Sie jemand anderen.")
 
 
 @operation
@@ -237,6 +236,6 @@ def disclose_handover(actor: Actor, /, copy_id: UUID) -> None:
                 line,
             )
     except ProgrammingError as error:
-        if getattr(error.__cause__, "sqlstate", "") == _NOT_ALLOWED:
+        if getattr(error.__cause__, "sqlstate", "") == NOT_ALLOWED:
             raise NotFoundError from error
         raise

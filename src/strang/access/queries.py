@@ -13,6 +13,7 @@ from strang.access import models
 from strang.access.types import (
     DISCLOSURE_MINUTES,
     Assignment,
+    AssignmentKind,
     Disclosure,
     Emergency,
     GrantScope,
@@ -56,63 +57,52 @@ def live_emergencies(actor: Actor, person_ids: Iterable[UUID] | None = None) -> 
 
 def assignments_of(actor: Actor, person_id: UUID) -> list[Assignment]:
     """Return who in the actor's unit works with the person now."""
-    rows = models.Assignment.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=Now()),
-        unit_id=actor.unit_id,
-        person_id=person_id,
-        valid_from__lte=Now(),
-    ).order_by("valid_from", "id")
-    return [
-        Assignment(
-            row.id,
-            row.unit_id,
-            row.person_id,
-            row.user_id,
-            row.kind,
-            row.valid_from,
-            row.valid_to,
-            row.reason,
-            row.source_id,
-        )
-        for row in rows
-    ]
+    rows = _running(actor).filter(person_id=person_id).order_by("valid_from", "id")
+    return [_assignment(row) for row in rows]
+
+
+def teams_on(actor: Actor, source_ids: Iterable[UUID]) -> dict[UUID, list[Assignment]]:
+    """Return who in the actor's unit works now on the basis of each of some permissions, who took over first."""
+    found: dict[UUID, list[Assignment]] = {}
+    for row in _running(actor).filter(source_id__in=set(source_ids)).order_by("valid_from", "id"):
+        if row.source_id is not None:
+            found.setdefault(row.source_id, []).append(_assignment(row))
+    return {
+        source_id: sorted(team, key=lambda one: one.kind != AssignmentKind.RECIPIENT)
+        for source_id, team in found.items()
+    }
+
+
+def deputies_of_unit(actor: Actor) -> list[tuple[Assignment, UUID | None]]:
+    """Return who in the actor's unit stands in now, the first to end first, and for whom: of no file, no person.
+
+    For whom is unknown where nobody leads any more.
+    """
+    rows = _running(actor)
+    found = rows.filter(kind=AssignmentKind.DEPUTY).order_by("valid_to", "id")
+    deputies = [_assignment(row) for row in found]
+    leading = rows.filter(
+        kind__in=(AssignmentKind.RESPONSIBLE, AssignmentKind.RECIPIENT),
+        person_id__in={one.person_id for one in deputies},
+    ).order_by("-valid_from")
+    leads = {(row.person_id, row.source_id): row.user_id for row in leading}
+    return [(one, leads.get((one.person_id, one.source_id))) for one in deputies]
 
 
 def persons_of(actor: Actor) -> set[UUID]:
     """Return the persons the actor works with now: the start of every list."""
-    working = models.Assignment.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=Now()),
-        unit_id=actor.unit_id,
-        user_id=actor.user_id,
-        valid_from__lte=Now(),
-    )
+    working = _running(actor).filter(user_id=actor.user_id)
     return once("access.persons_of", lambda: set(working.values_list("person_id", flat=True)))
 
 
 def works_with(actor: Actor, person_id: UUID) -> bool:
     """Return whether the actor works with the person now."""
-    return models.Assignment.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=Now()),
-        unit_id=actor.unit_id,
-        user_id=actor.user_id,
-        person_id=person_id,
-        valid_from__lte=Now(),
-    ).exists()
+    return _running(actor).filter(user_id=actor.user_id, person_id=person_id).exists()
 
 
-def workers_on(actor: Actor, source_ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:
-    """Return who in the actor's unit works now on the basis of each of some permissions."""
-    rows = models.Assignment.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=Now()),
-        unit_id=actor.unit_id,
-        source_id__in=set(source_ids),
-        valid_from__lte=Now(),
-    )
-    found: dict[UUID, set[UUID]] = {}
-    for source_id, user_id in rows.values_list("source_id", "user_id"):
-        if source_id is not None:
-            found.setdefault(source_id, set()).add(user_id)
-    return found
+def works_on(actor: Actor, source_id: UUID) -> bool:
+    """Return whether the actor works now on the basis of this very permission."""
+    return _running(actor).filter(user_id=actor.user_id, source_id=source_id).exists()
 
 
 def marks_of(actor: Actor, person_ids: Iterable[UUID]) -> dict[UUID, Marks]:
@@ -223,6 +213,26 @@ def released_emergencies(emergency_ids: Iterable[UUID]) -> set[UUID]:
         emergency_id__in=list(emergency_ids), informed_on__isnull=False
     )
     return set(told.values_list("emergency_id", flat=True))
+
+
+def _running(actor: Actor) -> QuerySet[models.Assignment]:
+    return models.Assignment.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=Now()), unit_id=actor.unit_id, valid_from__lte=Now()
+    )
+
+
+def _assignment(row: models.Assignment) -> Assignment:
+    return Assignment(
+        row.id,
+        row.unit_id,
+        row.person_id,
+        row.user_id,
+        row.kind,
+        row.valid_from,
+        row.valid_to,
+        row.reason,
+        row.source_id,
+    )
 
 
 def _holding(grants: QuerySet[models.Grant]) -> QuerySet[models.Grant]:

@@ -196,6 +196,10 @@ class EmergencyBar(TextChoices):
     ROLE = "role", _("Einen Notfallzugriff öffnet, wer mit Menschen arbeitet.")
 
 
+DEPUTY_DAYS = 366
+"""How long a deputy may be named in advance, in days."""
+
+
 @dataclass(frozen=True, slots=True)
 class GrantScope:
     """What a unit may see of a person, for one purpose and period, from one source."""

@@ -475,4 +475,18 @@ class OpenedByStatute:
     first_day: dt.date
     last_day: dt.date
     is_mine: bool
-    """Whether the actor works with the person on this very basis."""
+    """Whether the actor works with the person on this very basis: took it over, or stands in."""
+    taken_by: UUID | None = None
+    """Who of the unit took it over and still works there."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedBasis:
+    """What the recipient learns of a statutory basis."""
+
+    norm: str
+    title: str
+    obligation: str
+    file_number: str = ""
+    """The sender's; like the next empty before the actor took it over and the look is in the register."""
+    necessity: str = ""

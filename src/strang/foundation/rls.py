@@ -107,7 +107,8 @@ def redeclare(table: str, policies: Policies) -> Protect:
 class View(migrations.RunSQL):
     """The step that declares a view the policies ask; the last declaration of a name counts.
 
-    The register asks them too, on the connection of its own, before it writes a line.
+    The register asks them too, on the connection of its own, before it writes a line, and so does a function of the
+    owner that answers for the context.
     """
 
     def __init__(self, name: str, query: str) -> None:
@@ -116,11 +117,14 @@ class View(migrations.RunSQL):
         self.query = query
 
     def statements(self) -> list[str]:
-        """Return the SQL that makes the view: a security barrier of the judge, readable for the application."""
+        """Return the SQL that makes the view: a security barrier of the judge."""
         return [
             f"CREATE VIEW strang.{self.name} WITH (security_barrier = true) AS {self.query}",
             f"GRANT SELECT ON strang.{self.name} TO {APP}, {AUDIT}",
             f"ALTER VIEW strang.{self.name} OWNER TO {JUDGE}",
+            f"SET LOCAL ROLE {JUDGE}",  # with the view its maker has given away the own right to read it
+            f"GRANT SELECT ON strang.{self.name} TO {OWNER}",
+            "RESET ROLE",
         ]
 
 

@@ -278,7 +278,7 @@ def _mine(actor: Actor, referral_id: UUID) -> Referral:
 
 
 def _check_mine(actor: Actor, referral: Referral) -> None:
-    if not judge.works_with(actor, referral.person_id):
+    if not judge.works_on(actor, referral.consent_id):
         raise NotAllowedError(_("Bitte übernehmen Sie die Weiterleitung zuerst."))
 
 

@@ -117,7 +117,7 @@ def received(actor: Actor, referral_id: UUID) -> Received:
         referral=referral,
         shown_topics=tuple(topic for topic in referral.topics if topic in granted),
         last_day=_day(scopes[0].valid_to - dt.timedelta(microseconds=1)),
-        is_mine=access.works_with(actor, referral.person_id),
+        is_mine=access.works_on(actor, referral.consent_id),
         events=tuple(_events([referral.id]).get(referral.id, ())),
     )
 

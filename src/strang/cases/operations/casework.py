@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from strang.access import operations as access
 from strang.access import queries as assignments
-from strang.access.types import CASEWORK_ROLES, AssignmentKind, Topic
+from strang.access.types import CASEWORK_ROLES, DEPUTY_DAYS, AssignmentKind, Topic
 from strang.accounts import queries as accounts
 from strang.cases import target_group
 from strang.cases.lifecycle import ENDED, TRANSITIONS, needs_reason
@@ -32,9 +32,6 @@ from strang.foundation.errors import InvalidInputError, NotAllowedError, NotFoun
 from strang.network import queries as network
 from strang.people import queries as people
 from strang.people.types import Person
-
-DEPUTY_DAYS = 366
-"""How long a deputy may be named in advance, in days."""
 
 
 @operation

@@ -4,14 +4,16 @@ import datetime as dt
 from collections.abc import Collection
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from strang.access import operations as access
 from strang.access.types import CASEWORK_ROLES, AssignmentKind, GrantScope, Role, Source, Topic
+from strang.accounts import queries as accounts
 from strang.consents import queries
 from strang.consents.models import BasisInstance
 from strang.consents.operations._shared import check_may_record, chosen, latest_end, of_person
-from strang.consents.types import NECESSITY_CHARACTERS, Basis, InstanceStatus
+from strang.consents.types import NECESSITY_CHARACTERS, Basis, InstanceStatus, OpenedByStatute
 from strang.foundation import clock, ids
 from strang.foundation.context import Actor, operation
 from strang.foundation.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
@@ -103,20 +105,39 @@ def end_instance(actor: Actor, /, *, instance_id: UUID, version: int | None = No
 def take_over_instance(actor: Actor, /, *, instance_id: UUID) -> None:
     """Begin to work with a person whom another unit opened to the actor's on statute; twice changes nothing.
 
-    Raises NotFoundError when nothing is open to the actor, or a colleague took it over already.
+    Raises NotFoundError when nothing is open to the actor, ConflictError when a colleague was first.
     """
-    found = next((one for one in queries.opened_by_statute(actor) if one.instance_id == instance_id), None)
-    if found is None:
-        raise NotFoundError
-    if not found.is_mine:
-        access.assign(
-            actor,
-            person_id=found.person_id,
-            user_id=actor.user_id,
-            kind=AssignmentKind.RECIPIENT,
-            source_id=instance_id,
-            reason="Gesetzliche Grundlage übernommen",
+    found = _received(actor, instance_id)
+    if found.taken_by is None:
+        try:
+            with transaction.atomic():
+                access.assign(
+                    actor,
+                    person_id=found.person_id,
+                    user_id=actor.user_id,
+                    kind=AssignmentKind.RECIPIENT,
+                    source_id=instance_id,
+                    reason="Gesetzliche Grundlage übernommen",
+                )
+        except IntegrityError:
+            found = _received(actor, instance_id)
+        else:
+            return
+    if found.taken_by != actor.user_id:
+        name = accounts.display_name(found.taken_by) if found.taken_by else ""
+        raise ConflictError(
+            _(
+                "%(name)s hat das schon übernommen. Brauchen Sie Zugang, lassen Sie sich als Vertretung eintragen."
+            )
+            % {"name": name}
         )
+
+
+def _received(actor: Actor, instance_id: UUID) -> OpenedByStatute:
+    for one in queries.received_on_statute(actor):
+        if one.instance_id == instance_id:
+            return one
+    raise NotFoundError
 
 
 def _instance(actor: Actor, instance_id: UUID, version: int | None) -> BasisInstance:

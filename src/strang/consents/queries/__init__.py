@@ -10,6 +10,8 @@ from strang.consents.queries.bases import (
     instances_to_decide,
     open_alarms,
     opened_by_statute,
+    received_bases,
+    received_on_statute,
 )
 from strang.consents.queries.permissions import (
     NOTICE_DAYS,
@@ -63,6 +65,8 @@ __all__ = [
     "preview",
     "preview_release",
     "purposes",
+    "received_bases",
+    "received_on_statute",
     "reference_of",
     "release_texts_of",
     "release_to_sign",

@@ -4,8 +4,10 @@ import datetime as dt
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db import connection
+
 from strang.access import queries as access
-from strang.access.types import GrantScope, Source, Topic
+from strang.access.types import Assignment, AssignmentKind, GrantScope, Source, Topic
 from strang.consents import models
 from strang.consents.types import (
     RECEIVING_ROLES,
@@ -15,11 +17,14 @@ from strang.consents.types import (
     Difference,
     GrantAlarm,
     InstanceStatus,
+    Obligation,
     OpenedByStatute,
+    ReceivedBasis,
 )
 from strang.foundation import clock
 from strang.foundation.context import Actor
 from strang.foundation.errors import NotFoundError
+from strang.network import queries as network
 
 MOST_ALARMS = 100
 
@@ -69,21 +74,47 @@ def instances_to_decide(actor: Actor) -> list[BasisInstance]:
 def opened_by_statute(actor: Actor) -> list[OpenedByStatute]:
     """Return what is open to the actor's unit on statute now: what nobody took over yet, and the actor's own.
 
-    Empty for roles that carry no content; a person the actor is shut out from is not among them.
+    Empty for roles that carry no content; a person the actor is shut out from is not among them. Whoever has left, or
+    works in another role, keeps nothing from the others.
     """
+    return [one for one in received_on_statute(actor) if one.is_mine or one.taken_by is None]
+
+
+def received_on_statute(actor: Actor) -> list[OpenedByStatute]:
+    """Return the same with what a colleague took over."""
     if not actor.has_role(*RECEIVING_ROLES):
         return []
     scopes = [scope for scope in access.live_grants_to(actor) if scope.source is Source.STATUTE]
-    workers = access.workers_on(actor, (scope.source_id for scope in scopes)) if scopes else {}
+    if not scopes:
+        return []
+    teams = access.teams_on(actor, (scope.source_id for scope in scopes))
+    here = {
+        one.user_id
+        for one in network.memberships_of_unit(actor.unit_id)
+        if not one.roles.isdisjoint(RECEIVING_ROLES)
+    }
     return [
-        _opened(scope, is_mine=actor.user_id in workers.get(scope.source_id, ()))
+        _opened(actor, scope, [one for one in teams.get(scope.source_id, ()) if one.user_id in here])
         for scope in scopes
-        if workers.get(scope.source_id, {actor.user_id}) & {actor.user_id}
-        and not access.is_shut_out(actor, scope.person_id)
+        if not access.is_shut_out(actor, scope.person_id)
     ]
 
 
-def _opened(scope: GrantScope, *, is_mine: bool) -> OpenedByStatute:
+def received_bases(instance_ids: Iterable[UUID]) -> dict[UUID, ReceivedBasis]:
+    """Return on which bases something is open to the actor's unit; the database decides what of them is told."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT instance_id, norm, title, obligation, file_number, necessity FROM strang.received_bases(%s)",
+            [list(instance_ids)],
+        )
+        rows = cursor.fetchall()
+    return {
+        instance_id: ReceivedBasis(norm, title, str(Obligation(obligation).label), file_number, necessity)
+        for instance_id, norm, title, obligation, file_number, necessity in rows
+    }
+
+
+def _opened(actor: Actor, scope: GrantScope, team: list[Assignment]) -> OpenedByStatute:
     last = scope.valid_to - dt.timedelta(microseconds=1)
     return OpenedByStatute(
         instance_id=scope.source_id,
@@ -93,7 +124,8 @@ def _opened(scope: GrantScope, *, is_mine: bool) -> OpenedByStatute:
         purpose=scope.purpose,
         first_day=scope.valid_from.astimezone(clock.LOCAL_ZONE).date(),
         last_day=last.astimezone(clock.LOCAL_ZONE).date(),
-        is_mine=is_mine,
+        is_mine=any(one.user_id == actor.user_id for one in team),
+        taken_by=next((one.user_id for one in team if one.kind == AssignmentKind.RECIPIENT), None),
     )
 
 

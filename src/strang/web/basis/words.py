@@ -105,6 +105,7 @@ class OpenedRow:
     """What is open on statute, in words."""
 
     opened: OpenedByStatute
+    norm: str
     sender: str
     topics: str
     purpose: str
@@ -113,10 +114,14 @@ class OpenedRow:
 def opened_rows(found: Iterable[OpenedByStatute]) -> list[OpenedRow]:
     """Return what is open on statute in words."""
     rows = list(found)
-    units = network.unit_names({one.from_unit_id for one in rows}) if rows else {}
+    if not rows:
+        return []
+    units = network.unit_names({one.from_unit_id for one in rows})
+    norms = queries.received_bases(one.instance_id for one in rows)
     return [
         OpenedRow(
             one,
+            norms[one.instance_id].norm if one.instance_id in norms else "",
             units.get(one.from_unit_id, ""),
             topic_names(one.topics, identity=True),
             purpose_name(one.purpose),

@@ -1,9 +1,10 @@
 """Names of the people at work around a case."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from strang.access import queries as access
-from strang.access.types import CASEWORK_ROLES, Assignment
+from strang.access.types import CASEWORK_ROLES, Assignment, Role
 from strang.accounts import queries as accounts
 from strang.cases.types import Case
 from strang.foundation.context import Actor
@@ -25,9 +26,14 @@ def named_team(actor: Actor, case: Case) -> dict[UUID, str]:
 
 def other_case_managers(actor: Actor) -> dict[UUID, str]:
     """Return the names of the others in the unit who lead cases, by name."""
+    return colleagues_in(actor, CASEWORK_ROLES)
+
+
+def colleagues_in(actor: Actor, roles: Collection[Role]) -> dict[UUID, str]:
+    """Return the names of the others in the unit who hold one of some roles, by name."""
     members = [
         each.user_id
         for each in network.memberships_of_unit(actor.unit_id)
-        if each.user_id != actor.user_id and not each.roles.isdisjoint(CASEWORK_ROLES)
+        if each.user_id != actor.user_id and not each.roles.isdisjoint(roles)
     ]
     return dict(sorted(accounts.display_names(members).items(), key=lambda pair: pair[1]))

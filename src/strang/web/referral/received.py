@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from strang.access import operations as access
+from strang.access import queries as judge
 from strang.access.types import CASEWORK_ROLES, Topic
 from strang.accounts import queries as accounts
 from strang.cases import queries as cases
@@ -124,6 +125,7 @@ def _page(request: ActorRequest, referral_id: UUID, forms: dict[str, TextForm], 
         "row": row,
         "topics": topic_names(found.shown_topics, identity=True),
         "shown": shown,
+        "team": team_names(request.actor, found.referral.consent_id),
         "events": events,
         "forms": {name: forms[name] for name in wanted if not (found.is_mine and name == "take_over")},
         "opened": action,
@@ -161,6 +163,13 @@ def read_granted(actor: Actor, person_id: UUID, *, topics: tuple[str, ...], purp
             addresses=people.addresses(actor, person_id) if Topic.ADDRESS in topics else [],
             titles=people.residence_titles(actor, person_id) if Topic.RESIDENCE in topics else [],
         )
+
+
+def team_names(actor: Actor, source_id: UUID) -> list[str]:
+    """Return who in the own unit works on a permission, who took over first."""
+    team = [one.user_id for one in judge.teams_on(actor, [source_id]).get(source_id, ())]
+    names = accounts.display_names(team) if team else {}
+    return list(dict.fromkeys(names.get(user_id, "") for user_id in team))
 
 
 def _languages(actor: Actor, person_id: UUID) -> list[tuple[str, LanguageSkill]]:

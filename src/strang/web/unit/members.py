@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from strang.access.types import Role
+from strang.access import queries as judge
+from strang.access.types import Assignment, Role
 from strang.accounts import operations as accounts
 from strang.accounts import queries as users
 from strang.foundation.errors import InvalidInputError, NotAllowedError, NotFoundError
@@ -34,6 +35,18 @@ class Member:
     has_factor: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Deputy:
+    """Somebody who stands in: for whom, not with what."""
+
+    name: str
+    stands_in_for: str
+    """Empty where nobody leads any more."""
+    received: bool
+    """With what another unit opened, not with a case of the own."""
+    last_day: dt.date | None
+
+
 def own_unit(request: ActorRequest) -> HttpResponse:
     """Show who works for the own unit."""
     unit = network.unit(request.actor.unit_id)
@@ -48,8 +61,22 @@ def own_unit(request: ActorRequest) -> HttpResponse:
             _member(request, one, names.get(one.user_id, ""), has_factor=one.user_id in proven)
             for one in memberships
         ],
+        "deputies": _deputies(judge.deputies_of_unit(request.actor)),
     }
     return render(request, "unit/own.html", context)
+
+
+def _deputies(found: list[tuple[Assignment, UUID | None]]) -> list[Deputy]:
+    names = users.display_names({who for one, lead in found for who in (one.user_id, lead) if who})
+    return [
+        Deputy(
+            names.get(one.user_id, ""),
+            names.get(lead, "") if lead else "",
+            one.source_id is not None,
+            last_day(one.valid_to),
+        )
+        for one, lead in found
+    ]
 
 
 def member(request: ActorRequest, membership_id: UUID) -> HttpResponse:
