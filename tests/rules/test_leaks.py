@@ -116,6 +116,7 @@ THINGS: dict[str, tuple[str, ...]] = {
     "number": ("1",),
     "pk": ("1",),
     "secret": ("none",),
+    "source_id": ("own_consent", "withdrawn_consent", "approved_instance"),
     "emergency_id": ("own_emergency", "waiting_emergency", "reviewed_emergency"),
     "block_id": ("own_block", "open_block"),
     "basis_id": ("own_basis",),
