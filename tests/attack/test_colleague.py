@@ -97,7 +97,7 @@ def test_an_ended_assignment_is_not_opened_again_nor_turned_to_somebody_else(gat
 def test_opening_a_case_is_no_way_to_a_colleagues_person(gate: Gate) -> None:
     rows(
         gate.miriam,
-        "UPDATE cases_case SET phase = 'closed', closed_on = current_date, closing_reason = 'moved_away'"
+        "UPDATE cases_case SET phase = 'closed', closed_on = opened_on, closing_reason = 'moved_away'"
         " WHERE person_id = %s RETURNING 1",
         [gate.person_id],
     )

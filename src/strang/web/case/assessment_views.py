@@ -22,6 +22,7 @@ from strang.web.case.forms import AssessmentForm, refuse
 from strang.web.case.frame import case_frame
 from strang.web.charts import Chart, Series, line
 from strang.web.duty import DutyPanel, panel
+from strang.web.privacy import correcting
 from strang.web.routing import ActorRequest
 
 URGENCY_TONES = {
@@ -67,6 +68,7 @@ def assess(request: ActorRequest, case_id: UUID, area: str) -> HttpResponse:
     frame = case_frame(request.actor, case_id, "case_assessment")
     looks = cases.assessment_history(request.actor, case_id).get(area, [])
     form = AssessmentForm(request.POST or None, initial=_initial(looks))
+    of = correcting.begin(request, frame.person.id, form)
     duty = _duty(request, case_id, area, form) if request.method == "POST" and form.is_valid() else None
     if request.method == "POST" and form.is_valid() and duty is None:
         try:
@@ -75,13 +77,14 @@ def assess(request: ActorRequest, case_id: UUID, area: str) -> HttpResponse:
             refuse(form, error)
         else:
             messages.success(request, _("Die Einschätzung ist gespeichert."))
-            return redirect("case_assessment", case_id)
+            return correcting.back(of, redirect("case_assessment", case_id))
     names = accounts.display_names({look.author_id for look in looks})
     context = {
         "title": LifeArea(area).label,
         "frame": frame,
         "form": form,
         "duty": duty,
+        "correcting": of,
         "looks": [(look, names.get(look.author_id, "")) for look in looks],
     }
     return render(request, "case/assess.html", context)

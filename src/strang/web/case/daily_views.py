@@ -26,6 +26,7 @@ from strang.web.case.colleagues import named_team
 from strang.web.case.forms import AppointmentForm, NoteForm, TaskForm, refuse
 from strang.web.case.frame import case_frame
 from strang.web.duty import DutyPanel, panel
+from strang.web.privacy import correcting
 from strang.web.routing import ActorRequest
 
 _AREA_OF_TOPIC = {topic.value: area.label for area, topic in TOPIC_OF_AREA.items()}
@@ -35,6 +36,7 @@ def notes(request: ActorRequest, case_id: UUID) -> HttpResponse:
     """Show the notes, the newest first, and take a new one."""
     frame = case_frame(request.actor, case_id, "case_notes")
     form = NoteForm(request.POST or None, initial={"submission": uuid7()})
+    of = correcting.begin(request, frame.person.id, form)
     duty = _duty(request, case_id, form) if request.method == "POST" and form.is_valid() else None
     if request.method == "POST" and form.is_valid() and duty is None:
         try:
@@ -43,7 +45,7 @@ def notes(request: ActorRequest, case_id: UUID) -> HttpResponse:
             refuse(form, error)
         else:
             messages.success(request, _("Die Notiz ist gespeichert."))
-            return redirect("case_notes", case_id)
+            return correcting.back(of, redirect("case_notes", case_id))
     found, after = cases.notes_of(request.actor, case_id, after=request.GET.get("after", ""))
     names = accounts.display_names({note.author_id for note in found})
     statements = privacy.statements_of(request.actor, frame.person.id)
@@ -52,6 +54,7 @@ def notes(request: ActorRequest, case_id: UUID) -> HttpResponse:
         "frame": frame,
         "form": form,
         "duty": duty,
+        "correcting": of,
         "notes": [_shown(note, names) | {"statement": statements.get(note.id)} for note in found],
         "after": after,
     }
@@ -83,6 +86,7 @@ def tasks(request: ActorRequest, case_id: UUID) -> HttpResponse:
     frame = case_frame(request.actor, case_id, "case_tasks")
     team = named_team(request.actor, frame.case)
     form = TaskForm(request.POST or None, team=team)
+    of = correcting.begin(request, frame.person.id, form)
     if request.method == "POST" and form.is_valid():
         try:
             operations.add_task(request.actor, case_id=case_id, **form.cleaned_data)
@@ -90,7 +94,7 @@ def tasks(request: ActorRequest, case_id: UUID) -> HttpResponse:
             refuse(form, error)
         else:
             messages.success(request, _("Die Aufgabe steht auf der Liste."))
-            return redirect("case_tasks", case_id)
+            return correcting.back(of, redirect("case_tasks", case_id))
     found = cases.tasks_of(request.actor, case_id, include_done=True)
     appointments = cases.appointments_of(request.actor, case_id)
     others = {task.assignee_id for task in found} - team.keys()
@@ -100,6 +104,7 @@ def tasks(request: ActorRequest, case_id: UUID) -> HttpResponse:
         "title": _("Aufgaben und Termine"),
         "frame": frame,
         "form": form,
+        "correcting": of,
         "tasks": [(task, names.get(task.assignee_id, "")) for task in found],
         "ahead": [each for each in reversed(appointments) if each.starts_at >= now],
         "past": [each for each in appointments if each.starts_at < now],
@@ -122,6 +127,7 @@ def appointment_new(request: ActorRequest, case_id: UUID) -> HttpResponse:
     """Make an appointment."""
     frame = case_frame(request.actor, case_id, "case_tasks")
     form = AppointmentForm(request.POST or None)
+    of = correcting.begin(request, frame.person.id, form)
     if request.method == "POST" and form.is_valid():
         try:
             operations.make_appointment(request.actor, case_id=case_id, **form.cleaned_data)
@@ -129,8 +135,9 @@ def appointment_new(request: ActorRequest, case_id: UUID) -> HttpResponse:
             refuse(form, error)
         else:
             messages.success(request, _("Der Termin ist eingetragen."))
-            return redirect("case_tasks", case_id)
-    return render(request, "case/form.html", {"title": _("Neuer Termin"), "frame": frame, "form": form})
+            return correcting.back(of, redirect("case_tasks", case_id))
+    context = {"title": _("Neuer Termin"), "frame": frame, "form": form, "correcting": of}
+    return render(request, "case/form.html", context)
 
 
 def appointment_status(request: ActorRequest, appointment_id: UUID) -> HttpResponse:

@@ -19,6 +19,7 @@ from strang.network.types import LifeArea
 from strang.web.case.forms import GoalForm, GoalStatusForm, MeasureForm, refuse, renew_version
 from strang.web.case.frame import case_frame
 from strang.web.forms import differences
+from strang.web.privacy import correcting
 from strang.web.routing import ActorRequest
 
 GOAL_FIELDS = ("wording", "language", "german", "criterion", "priority", "due_on")
@@ -47,7 +48,14 @@ def goal(request: ActorRequest, goal_id: UUID) -> HttpResponse:
     frame = case_frame(request.actor, stored.case_id, "case_plan")
     form = GoalForm(request.POST or None, initial=_stored(stored, GOAL_FIELDS) | {"version": stored.version})
     del form.fields["area"]
-    context = {"title": _("Ziel ändern"), "frame": frame, "form": form, "lead_goal": stored.german}
+    of = correcting.begin(request, frame.person.id, form)
+    context = {
+        "title": _("Ziel ändern"),
+        "frame": frame,
+        "form": form,
+        "lead_goal": stored.german,
+        "correcting": of,
+    }
 
     def save() -> None:
         operations.edit_goal(
@@ -60,7 +68,7 @@ def goal(request: ActorRequest, goal_id: UUID) -> HttpResponse:
     try:
         if _saved(request, form, save):
             messages.success(request, _("Das Ziel ist geändert."))
-            return redirect("case_plan", stored.case_id)
+            return correcting.back(of, redirect("case_plan", stored.case_id))
     except ConflictError:
         now = cases.goal(request.actor, goal_id)
         return _both(request, "case/form.html", context, form, _stored(now, GOAL_FIELDS), now.version)
@@ -117,7 +125,8 @@ def measure(request: ActorRequest, measure_id: UUID) -> HttpResponse:
     form = MeasureForm(
         request.POST or None, initial=_stored(stored, MEASURE_FIELDS) | {"version": stored.version}
     )
-    context = {"title": _("Schritt ändern"), "frame": frame, "form": form}
+    of = correcting.begin(request, frame.person.id, form)
+    context = {"title": _("Schritt ändern"), "frame": frame, "form": form, "correcting": of}
 
     def save() -> None:
         operations.edit_measure(
@@ -130,7 +139,7 @@ def measure(request: ActorRequest, measure_id: UUID) -> HttpResponse:
     try:
         if _saved(request, form, save):
             messages.success(request, _("Der Schritt ist geändert."))
-            return redirect("case_plan", case_id)
+            return correcting.back(of, redirect("case_plan", case_id))
     except ConflictError:
         now = cases.measure(request.actor, measure_id)[1]
         return _both(request, "case/form.html", context, form, _stored(now, MEASURE_FIELDS), now.version)

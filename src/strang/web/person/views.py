@@ -28,6 +28,7 @@ from strang.web.identifiers import uuid_or_none
 from strang.web.person.forms import ChangePersonForm, NewPersonForm, SearchForm, stored_values
 from strang.web.person.record_forms import RECORDS, RecordForm
 from strang.web.person.sheet import person_sheet
+from strang.web.privacy import correcting
 from strang.web.routing import ActorRequest
 
 PAGE = 20
@@ -153,6 +154,7 @@ def person_change(request: ActorRequest, person_id: UUID) -> HttpResponse:
     known = _person_at_work(actor, person_id)
     kreis = network.unit(actor.unit_id).kreis or ""
     changed: list[object] = []
+    of = correcting.under_way(request, person_id)
     if request.method == "POST":
         form = ChangePersonForm(request.POST, kreis=kreis)
         if form.is_valid():
@@ -165,14 +167,17 @@ def person_change(request: ActorRequest, person_id: UUID) -> HttpResponse:
                 form = ChangePersonForm(_with_version(request.POST, known.version), kreis=kreis)
             else:
                 messages.success(request, _("Die Angaben sind gespeichert."))
-                return _sheet_of(actor, person_id)
+                return correcting.back(of, _sheet_of(actor, person_id))
     else:
         form = ChangePersonForm(initial=stored_values(known) | {"version": known.version}, kreis=kreis)
+    if of is not None:
+        of.fill(form)
     context = {
         "title": _("Angaben ändern"),
         "form": form,
         "person": known,
         "differences": changed,
+        "correcting": of,
         "crumbs": [(_("Personen"), reverse("people")), (known.name, reverse("person", args=[person_id]))],
     }
     return render(request, "person/person_change.html", context)
@@ -212,6 +217,7 @@ def record_new(kind: str) -> Callable[..., HttpResponse]:
         known = _person_at_work(actor, person_id)
         form = record.form(request.POST if request.method == "POST" else None)
         form.offer(actor, person_id, network.unit(actor.unit_id).kreis or "")
+        of = correcting.begin(request, person_id, form)
         duty = _duty(request, kind, form, person_id) if form.is_valid() else None
         if form.is_valid() and duty is None:
             try:
@@ -220,9 +226,16 @@ def record_new(kind: str) -> Callable[..., HttpResponse]:
                 show_errors(form, error, record.field_names)
             else:
                 messages.success(request, str(record.done))
-                return _sheet_of(actor, person_id)
+                return correcting.back(of, _sheet_of(actor, person_id))
         crumbs = [(_("Personen"), reverse("people")), (known.name, reverse("person", args=[person_id]))]
-        context = {"title": str(record.title), "form": form, "person": known, "crumbs": crumbs, "duty": duty}
+        context = {
+            "title": str(record.title),
+            "form": form,
+            "person": known,
+            "crumbs": crumbs,
+            "duty": duty,
+            "correcting": of,
+        }
         return render(request, "person/record_new.html", context)
 
     return page

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from strang.foundation import clock
@@ -13,10 +14,11 @@ from strang.foundation.context import Actor
 from strang.foundation.errors import InvalidInputError, NotFoundError
 from strang.privacy import collecting, operations, queries
 from strang.privacy.catalogue import tables
-from strang.privacy.types import CorrectionState, RefusalNorm, Request, RequestKind
+from strang.privacy.types import Correction, CorrectionState, RefusalNorm, Request, RequestKind
 from strang.web.case.frame import CaseFrame, case_frame
 from strang.web.form_errors import show_errors
 from strang.web.identifiers import uuid_or_none
+from strang.web.privacy import correcting
 from strang.web.privacy.forms import CorrectionForm, RefusalForm, RequestForm, TableForm
 from strang.web.routing import ActorRequest
 
@@ -91,7 +93,7 @@ def request_page(request: ActorRequest, case_id: UUID, request_id: UUID) -> Http
             form = RefusalForm(request.POST)
         done = _step(request, one, form)
         if done is not None:
-            return redirect("privacy_request", case_id, request_id)
+            return redirect(_next(request, frame, one))
     known = {each.id: each for each in queries.corrections_of(request.actor, frame.person.id)}
     context = request_row(one) | {
         "title": str(one.kind.label),
@@ -99,12 +101,30 @@ def request_page(request: ActorRequest, case_id: UUID, request_id: UUID) -> Http
         "form": form,
         "norm": RefusalNorm(one.refusal_norm).label if one.refusal_norm else "",
         "corrections": [
-            (each, tables()[each.table].title) for each in known.values() if each.request_id == request_id
+            (each, tables()[each.table].title, _edit_url(request.actor, frame, each))
+            for each in known.values()
+            if each.request_id == request_id
         ],
         "is_correction": one.kind is RequestKind.RECTIFICATION,
         "may_confirm": one.proposed_by != request.actor.user_id,
     }
     return render(request, "privacy/request.html", context)
+
+
+def _edit_url(actor: Actor, frame: CaseFrame, correction: Correction) -> str:
+    if correction.state is not CorrectionState.ACCEPTED:
+        return ""
+    return correcting.edit_url(actor, frame.case.id, frame.person.id, correction)
+
+
+def _next(request: ActorRequest, frame: CaseFrame, one: Request) -> str:
+    """Return where a step leads: an accepted correction to the form of its record, all else to the request."""
+    accepted = uuid_or_none(request.POST.get("correction"))
+    if request.POST.get("action") == "accept_correction":
+        for each in queries.corrections_of(request.actor, frame.person.id):
+            if each.id == accepted:
+                return _edit_url(request.actor, frame, each)
+    return reverse("privacy_request", args=[frame.case.id, one.id])
 
 
 def _step(request: ActorRequest, one: Request, form: RefusalForm) -> str | None:
