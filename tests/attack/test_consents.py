@@ -10,6 +10,8 @@ from django.db import DatabaseError, connection
 
 from cast import actor, at_work
 from strang.consents import operations as consents
+from strang.consents import queries
+from strang.consents.types import EventKind
 from strang.foundation import clock, ids
 from strang.privacy import operations as privacy
 from strang.privacy.types import Asker, Channel, RequestKind
@@ -46,6 +48,27 @@ def test_a_withdrawn_consent_and_its_release_do_not_come_back(gate: Gate) -> Non
             change(gate, f"UPDATE consents_consent SET {column} WHERE id = %s", consent_id)
     assert change(gate, GRANTS, consent_id) == 0
     change(gate, "UPDATE consents_consent SET version = version + 1 WHERE id = %s", consent_id)
+
+
+def test_nobody_tells_another_unit_of_an_end_that_never_was(gate: Gate) -> None:
+    false_notice = """
+        INSERT INTO consents_endedpermission (id, at, from_unit_id, to_unit_id, kind, reference)
+        VALUES (gen_random_uuid(), now(), %s, %s, 'withdrawn', '1234-5678')
+    """
+    with pytest.raises(DatabaseError, match="row-level security"):
+        change(gate, false_notice, gate.drk, gate.jobcentre)
+    consent_id = gate.give()
+    change(gate, "UPDATE consents_consent SET version = version + 1 WHERE id = %s", consent_id)
+    with pytest.raises(DatabaseError, match="permission denied"):
+        change(gate, "SELECT strang.tell_recipient()")
+    with at_work(gate.sabine, write=False):
+        assert queries.ended_permissions(gate.sabine) == []
+    change(
+        gate, "UPDATE consents_consent SET status = 'withdrawn', ended_at = now() WHERE id = %s", consent_id
+    )
+    with at_work(gate.sabine, write=False):
+        (told,) = queries.ended_permissions(gate.sabine)
+        assert (told.reference, told.kind) == (queries.reference_of(consent_id), EventKind.WITHDRAWN)
 
 
 def test_a_consent_opens_no_topic_it_did_not_name(gate: Gate) -> None:

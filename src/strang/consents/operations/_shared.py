@@ -1,4 +1,7 @@
-"""What every write of a consent does: check who may, append the event, let the grants follow, tell the recipient."""
+"""What every write of a consent does: check who may, append the event, let the grants follow.
+
+The database tells the recipient by itself what has ended.
+"""
 
 import datetime as dt
 from collections.abc import Collection
@@ -13,7 +16,7 @@ from strang.access import queries as judge
 from strang.access.types import CASEWORK_ROLES, GrantScope, Source, Topic
 from strang.consents import queries
 from strang.consents.lifecycle import TRANSITIONS
-from strang.consents.models import Consent, ConsentEvent, EndedPermission, SecrecyRelease
+from strang.consents.models import Consent, ConsentEvent, SecrecyRelease
 from strang.consents.types import (
     CHOSEN_TOPICS,
     FOR_MINORS,
@@ -176,14 +179,3 @@ def project(actor: Actor, consent: Consent) -> None:
             )
         )
     access.put_grants(actor, scopes, source_id=consent.id)
-
-
-def notify(actor: Actor, consent: Consent, kind: EventKind) -> None:
-    """Tell the recipient that something ended, by its reference alone."""
-    EndedPermission(
-        at=clock.now(),
-        from_unit_id=actor.unit_id,
-        to_unit_id=consent.recipient_unit_id,
-        kind=kind,
-        reference=queries.reference_of(consent.id),
-    ).save(force_insert=True)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from strang.access.types import Topic
 from strang.consents import queries
-from strang.consents.operations._shared import Change, apply, changeable, chosen, latest_end, notify
+from strang.consents.operations._shared import Change, apply, changeable, chosen, latest_end
 from strang.consents.types import EventKind, ReportedBy, State
 from strang.consents.wording import shown
 from strang.foundation.context import Actor, operation
@@ -36,7 +36,6 @@ def narrow_consent(
         )
     kept = [Topic.IDENTITY.value, *remaining]
     apply(actor, consent, Change(EventKind.NARROWED, reported_by, note, happened_on, topics=kept))
-    notify(actor, consent, EventKind.NARROWED)
 
 
 @operation
@@ -85,7 +84,6 @@ def withdraw_consent(
     """End a consent because the person wishes so: the grants are gone with this transaction, the recipient is told."""
     consent = changeable(actor, consent_id, EventKind.WITHDRAWN, version)
     apply(actor, consent, Change(EventKind.WITHDRAWN, reported_by, note, happened_on))
-    notify(actor, consent, EventKind.WITHDRAWN)
 
 
 @operation
@@ -103,4 +101,3 @@ def declare_invalid(
     if not note.strip():
         raise InvalidInputError({"note": _("Bitte schreiben Sie, warum die Einwilligung unwirksam ist.")})
     apply(actor, consent, Change(EventKind.FOUND_INVALID, ReportedBy.REVIEW, note, happened_on))
-    notify(actor, consent, EventKind.FOUND_INVALID)

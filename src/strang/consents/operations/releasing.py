@@ -13,7 +13,6 @@ from strang.consents.operations._shared import (
     append,
     changeable,
     live_release,
-    notify,
     of_person,
     project,
 )
@@ -66,7 +65,6 @@ def withdraw_release(
         raise NotFoundError
     append(actor, consent, Change(EventKind.RELEASE_ENDED, reported_by, note, happened_on))
     project(actor, consent)
-    notify(actor, consent, EventKind.RELEASE_ENDED)
 
 
 def record_release(actor: Actor, consent: Consent, present: str) -> None:
