@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from cast import actor, at_work
+from cast import actor, at_work, client_of
 from strang.access import operations as access
 from strang.access import queries as judge
 from strang.access.types import AssignmentKind
@@ -221,3 +221,44 @@ def test_the_database_keeps_a_request_within_its_basis_itself(
     )
     with at_work(gate.miriam):
         assert rule in _fails(copied, [fresh, instance_id])
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_who_works_with_the_person_and_who_approved_learn_that_somebody_else_closed_it(
+    gate: Gate, *, whole: bool
+) -> None:
+    basis_id = in_force()
+    instance_id = request(gate, basis_id)
+    deniz, ines, paul = actor("deniz"), actor("ines"), actor("paul")
+    with at_work(ines):
+        operations.decide_instance(ines, instance_id=instance_id, approve=True)
+    closer = paul if whole else gate.miriam
+    with at_work(closer):
+        if whole:
+            operations.end_basis(closer, basis_id=basis_id)
+        else:
+            operations.end_instance(closer, instance_id=instance_id)
+    for someone, told in ((gate.miriam, whole), (ines, True), (deniz, False), (paul, False)):
+        with at_work(someone, write=False):
+            closed = queries.closed_lately(someone)
+            assert {one.closed_by for one in closed} == ({closer.user_id} if told else set())
+            assert {one.whole_version for one in closed} == ({whole} if told else set())
+    shown = client_of("ines").get("/").content.decode()
+    assert "Beendete gesetzliche Grundlagen" in shown
+    assert "KIM 4711" in shown
+    with at_work(gate.sabine, write=False):
+        assert queries.reference_of(instance_id) in {
+            one.reference for one in queries.ended_permissions(gate.sabine)
+        }
+
+
+def test_what_had_not_been_approved_closes_without_a_word(gate: Gate) -> None:
+    basis_id = in_force()
+    request(gate, basis_id)
+    paul = actor("paul")
+    with at_work(paul):
+        operations.end_basis(paul, basis_id=basis_id)
+    with at_work(gate.miriam, write=False):
+        assert queries.closed_lately(gate.miriam) == []
+    with at_work(gate.sabine, write=False):
+        assert queries.ended_permissions(gate.sabine) == []

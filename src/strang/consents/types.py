@@ -390,6 +390,7 @@ class Basis:
     entered_at: dt.datetime
     signed_by: UUID | None
     signed_at: dt.datetime | None
+    ended_by: UUID | None
     ended_at: dt.datetime | None
 
     def in_force(self, today: dt.date) -> bool:
@@ -429,6 +430,19 @@ class BasisInstance:
     def opens(self, today: dt.date) -> bool:
         """Return whether it opens something on a day."""
         return self.status is InstanceStatus.APPROVED and self.valid_from <= today <= self.valid_to
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedBasis:
+    """What rested on statute and was closed before its time by somebody else: what, when, by whom."""
+
+    basis_id: UUID
+    file_number: str
+    """Of the application to one person; empty for a version of the catalogue."""
+    closed_at: dt.datetime
+    closed_by: UUID
+    whole_version: bool
+    """Whether the version itself was ended, and with it all that rested on it."""
 
 
 @dataclass(frozen=True, slots=True)

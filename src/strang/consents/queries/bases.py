@@ -5,15 +5,17 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import F, Q
 
 from strang.access import queries as access
-from strang.access.types import Assignment, AssignmentKind, GrantScope, Source, Topic
+from strang.access.types import Assignment, AssignmentKind, GrantScope, Role, Source, Topic
 from strang.consents import models
 from strang.consents.types import (
     RECEIVING_ROLES,
     Basis,
     BasisInput,
     BasisInstance,
+    ClosedBasis,
     Difference,
     GrantAlarm,
     InstanceStatus,
@@ -27,6 +29,8 @@ from strang.foundation.errors import NotFoundError
 from strang.network import queries as network
 
 MOST_ALARMS = 100
+CLOSED_DAYS = 30
+"""How long whoever is concerned is shown that somebody else has closed what rested on statute."""
 
 
 def bases() -> list[Basis]:
@@ -69,6 +73,41 @@ def instances_to_decide(actor: Actor) -> list[BasisInstance]:
     """Return the requests of the actor's unit that wait for a second person, oldest first; the own ones too."""
     rows = models.BasisInstance.objects.filter(unit_id=actor.unit_id, status=InstanceStatus.REQUESTED)
     return [_instance(row) for row in rows.order_by("created_at", "id")[:MOST_ALARMS]]
+
+
+def closed_lately(actor: Actor) -> list[ClosedBasis]:
+    """Return what somebody else closed in the last days, newest first.
+
+    To whoever works with the person and to the second person who approved; to data protection the versions.
+    """
+    since, me = clock.now() - dt.timedelta(days=CLOSED_DAYS), actor.user_id
+    version = Q(status=InstanceStatus.APPROVED, basis__ended_at__gte=since) & ~Q(basis__ended_by=me)
+    single = Q(status=InstanceStatus.ENDED, decided_by__isnull=False, ended_at__gte=since) & ~Q(ended_by=me)
+    rows = models.BasisInstance.objects.filter(
+        version | single,
+        Q(person_id__in=access.persons_of(actor)) | Q(decided_by=me),
+        Q(basis__ended_at__isnull=True) | Q(valid_to__gte=F("basis__ended_at__date")),
+        unit_id=actor.unit_id,
+    ).select_related("basis")
+    found = [_closed(row) for row in rows.order_by("-created_at", "-id")[:MOST_ALARMS]]
+    if actor.has_role(Role.PRIVACY_OFFICER):
+        versions = models.StatutoryBasis.objects.filter(
+            signed_at__isnull=False, ended_at__gte=since, ended_by__isnull=False
+        ).exclude(ended_by=me)
+        found += [
+            ClosedBasis(row.id, "", row.ended_at, row.ended_by, whole_version=True)
+            for row in versions
+            if row.ended_at and row.ended_by
+        ]
+    return sorted(found, key=lambda one: one.closed_at, reverse=True)
+
+
+def _closed(row: models.BasisInstance) -> ClosedBasis:
+    single = row.status == InstanceStatus.ENDED
+    at, by = (row.ended_at, row.ended_by) if single else (row.basis.ended_at, row.basis.ended_by)
+    if at is None or by is None:
+        raise ValueError("the end of a permission has a moment and somebody who ended it")
+    return ClosedBasis(row.basis_id, row.file_number, at, by, whole_version=not single)
 
 
 def opened_by_statute(actor: Actor) -> list[OpenedByStatute]:
@@ -184,6 +223,7 @@ def _basis(row: models.StatutoryBasis) -> Basis:
         entered_at=row.entered_at,
         signed_by=row.signed_by,
         signed_at=row.signed_at,
+        ended_by=row.ended_by,
         ended_at=row.ended_at,
     )
 

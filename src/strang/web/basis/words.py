@@ -33,6 +33,7 @@ class BasisRow:
     purposes: str
     entered_by: str
     signed_by: str
+    ended_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,15 @@ class InstanceRow:
     decided_by: str
     tone: str
     expired: bool
+    closed: bool
+    """Whether the version it rests on has been ended."""
 
 
 def basis_rows(bases: Iterable[Basis]) -> list[BasisRow]:
     """Return versions in words."""
     found = list(bases)
     names = accounts.display_names(
-        {who for one in found for who in (one.entered_by, one.signed_by) if who is not None}
+        {who for one in found for who in (one.entered_by, one.signed_by, one.ended_by) if who is not None}
     )
     return [
         BasisRow(
@@ -68,6 +71,7 @@ def basis_rows(bases: Iterable[Basis]) -> list[BasisRow]:
             ", ".join(purpose_name(purpose) for purpose in one.entry.purposes),
             names.get(one.entered_by, ""),
             names.get(one.signed_by, "") if one.signed_by else "",
+            names.get(one.ended_by, "") if one.ended_by else "",
         )
         for one in found
     ]
@@ -93,8 +97,9 @@ def instance_rows(instances: Iterable[BasisInstance]) -> list[InstanceRow]:
             purpose_name(one.purpose),
             names.get(one.requested_by, ""),
             names.get(one.decided_by, "") if one.decided_by else "",
-            _TONES[one.status],
+            "neutral" if bases[one.basis_id].ended_at else _TONES[one.status],
             one.valid_to < clock.today(),
+            bases[one.basis_id].ended_at is not None,
         )
         for one in found
     ]
