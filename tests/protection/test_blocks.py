@@ -7,6 +7,7 @@ import re
 from uuid import UUID
 
 import pytest
+from django.db import DatabaseError, connection
 from psycopg.types.json import Jsonb
 
 from cast import KEYS, VISITOR, actor, at_work, client_of
@@ -132,6 +133,76 @@ def test_somebody_elses_work_ends_but_not_that_of_who_leads(gate: Gate) -> None:
     assert client.post(end.format(found[deniz.user_id])).status_code == 302
     with pytest.raises(NotFoundError):
         case_of(deniz, gate.case_id)
+
+
+def _raw(someone: Actor, statement: str, *values: object) -> int:
+    """Run a statement as the application does; returns how many rows it touched."""
+    with at_work(someone), connection.cursor() as cursor:
+        cursor.execute(statement, list(values))
+        return cursor.rowcount
+
+
+BLOCK = """
+INSERT INTO access_block (id, unit_id, person_id, user_id, reason, author_id, valid_from)
+VALUES (gen_random_uuid(), %s, %s, %s, 'verwandt', %s, now())
+"""
+
+
+def test_a_deputy_does_not_shut_out_whom_they_stand_in_for(gate: Gate) -> None:
+    deniz, miriam = actor("deniz"), gate.miriam
+    deputy(gate, deniz)
+    typed = {"user_id": str(miriam.user_id), "reason": "verwandt"}
+    answer = client_of("deniz").post(f"/people/{gate.person_id}/blocks/", typed)
+    assert "Sie vertreten nur" in answer.content.decode()
+    with pytest.raises(DatabaseError, match="whom they stand in for"):
+        _raw(deniz, BLOCK, deniz.unit_id, gate.person_id, miriam.user_id, deniz.user_id)
+    assert case_of(miriam, gate.case_id).id == gate.case_id
+    with at_work(deniz):  # anybody else a deputy shuts out as the principal would
+        blocks.block(deniz, person_id=gate.person_id, reason="verwandt", unit_id=gate.jobcentre)
+    shut_out(gate, user_id=deniz.user_id)
+    with pytest.raises(NotFoundError):
+        case_of(deniz, gate.case_id)
+
+
+def test_data_protection_lifts_a_block_for_a_reason_and_learns_no_name(gate: Gate) -> None:
+    deniz, ines = actor("deniz"), actor("ines")
+    deputy(gate, deniz)
+    block_id = shut_out(gate, user_id=deniz.user_id)
+    lift = "UPDATE access_block SET valid_to = now() WHERE id = %s"
+    assert _raw(deniz, lift, block_id) == 0
+    assert _raw(actor("paul"), lift, block_id) == 0  # data protection of another unit
+    assert _raw(actor("birgit"), lift, block_id) == 0
+    with pytest.raises(DatabaseError, match="owes a reason"):
+        _raw(ines, lift, block_id)
+    client, path = client_of("ines"), f"/privacy/blocks/{block_id}/"
+    shown = client.get("/privacy/blocks/").content.decode()
+    assert "verwandt" in shown
+    assert path in shown
+    assert NAME not in shown + client.get(path).content.decode()
+    assert "id_reason_error" in client.post(path, {"reason": " "}).content.decode()
+    with pytest.raises(NotFoundError):
+        case_of(deniz, gate.case_id)
+    assert client.post(path, {"reason": "Mit Frau Kessler besprochen"}).status_code == 302
+    assert client.get(path).status_code == 404
+    assert case_of(deniz, gate.case_id).id == gate.case_id
+    told = client_of("miriam").get("/").content.decode()
+    assert "Mit Frau Kessler besprochen" in told
+    assert "Mit Frau Kessler besprochen" not in client_of("deniz").get("/").content.decode()
+    with at_work(ines), connection.cursor() as cursor:
+        cursor.execute("SELECT lifted_by FROM access_block WHERE id = %s", [block_id])
+        assert cursor.fetchone() == (ines.user_id,)
+
+
+def test_a_lifted_block_stays_lifted_and_names_who_lifted_it(gate: Gate) -> None:
+    deniz = actor("deniz")
+    block_id = shut_out(gate, user_id=deniz.user_id)
+    forged = "UPDATE access_block SET valid_to = now(), lifted_by = %s WHERE id = %s"
+    assert _raw(gate.miriam, forged, deniz.user_id, block_id) == 1
+    with at_work(gate.miriam), connection.cursor() as cursor:
+        cursor.execute("SELECT lifted_by FROM access_block WHERE id = %s", [block_id])
+        assert cursor.fetchone() == (gate.miriam.user_id,)
+    with pytest.raises(DatabaseError, match="can only end"):
+        _raw(gate.miriam, forged, deniz.user_id, block_id)
 
 
 PUBLIC = (

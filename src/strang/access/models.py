@@ -160,6 +160,9 @@ class Block(Row):
     author_id = models.UUIDField()
     valid_from = models.DateTimeField(default=clock.now)
     valid_to = models.DateTimeField(null=True)
+    lifted_by = models.UUIDField(null=True)
+    """Written by the database."""
+    lift_reason = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     class Meta:
         indexes = [models.Index(fields=["person_id"], name="access_block_of_person")]

@@ -354,3 +354,6 @@ class BlockedOne:
     reason: str
     author_id: UUID
     valid_from: dt.datetime
+    valid_to: dt.datetime | None = None
+    lifted_by: UUID | None = None
+    lift_reason: str = ""

@@ -317,7 +317,7 @@ class Oracle:
                 yield "access_emergency", each.id
 
     def _permissions(self, session: Session) -> Iterable[Key]:
-        content = self.reads_content(session)
+        content, officer = self.reads_content(session), "privacy_officer" in session.roles
         for assignment in self.world.assignments:
             if assignment.unit == session.unit:
                 yield "access_assignment", assignment.id
@@ -328,6 +328,7 @@ class Oracle:
             if sent or (grant.to_unit == session.unit and content and running(grant.start, grant.end)):
                 yield "access_grant", grant.id
         for block in self.world.blocks:
-            ours = block.unit == session.unit and content and bool(self.assigned(session, block.person))
+            works = content and bool(self.assigned(session, block.person))
+            ours = block.unit == session.unit and (works or officer)
             if ours or block.user == session.user or block.blocked_unit == session.unit:
                 yield "access_block", block.id

@@ -11,6 +11,16 @@ from strang.network import queries as network
 from strang.web.unit_choices import set_choices
 
 
+class LiftForm(forms.Form):
+    """Why data protection lifts a block."""
+
+    reason = forms.CharField(
+        label=_("Warum endet die Sperre?"),
+        max_length=300,
+        help_text=_("Mit wem haben Sie gesprochen? Wer mit der Person arbeitet, liest das."),
+    )
+
+
 class BlockForm(forms.Form):
     """Who is shut out, and why."""
 

@@ -15,7 +15,7 @@ from strang.foundation.context import Actor
 from strang.funding import queries as funding
 from strang.network import queries as network
 from strang.steering import queries as steering
-from strang.web.start import casework, formal, statute
+from strang.web.start import casework, formal, told
 from strang.web.start.block import Block, Empty, Line, link
 
 
@@ -29,7 +29,7 @@ def blocks_for(actor: Actor) -> list[Block]:
         (_roles(Role.VOLUNTEER), lambda actor: [_contacts(actor)]),
         (_roles(Role.PRIVACY_OFFICER), lambda actor: [_alarms(actor)]),
         (_roles(*CASEWORK_ROLES, Role.PRIVACY_OFFICER), _requests),
-        (_roles(*CASEWORK_ROLES, Role.PRIVACY_OFFICER), statute.blocks),
+        (_roles(*CASEWORK_ROLES, Role.PRIVACY_OFFICER), told.blocks),
         (_roles(Role.COORDINATION), lambda actor: [_to_bundle(actor)]),
         (_roles(Role.COORDINATION, Role.STEERING_MEMBER), lambda actor: [_meetings(actor)]),
         (_REPORTERS, lambda actor: [_follow_ups(actor)]),
