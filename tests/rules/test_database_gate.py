@@ -32,6 +32,7 @@ DEFINERS = {
     "erase_subject",  # deletes the key of a person, for the erasure alone
     "compare_grants",  # which grants no permission carries, and the reverse: ids, for one job
     "end_of_basis",  # closes what a statutory basis opened, when data protection ends it
+    "tell_recipient",  # writes that a permission ended, to its recipient, when its own row says so
     "due_expiries",  # which consents have ended by themselves: ids and dates, for one job
     "steering_theme_status",  # a theme follows its newest event, whoever may append it
     "check_deputy",  # a deputy whom another unit shut out: a refusal, whoever names them

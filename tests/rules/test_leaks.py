@@ -46,6 +46,9 @@ IN_DANGER = {"emergency-running", "child-name", "child-assessment-school"}
 ALERTED = {mark for mark in MARKS if mark.startswith("emergency-")}
 """What data protection of the unit with the file judges."""
 
+BLOCKS = {"own-block", "open-block"}
+"""Why somebody is shut out: data protection of the unit may lift it, and reads no name."""
+
 ALLOWED: dict[str, set[str]] = {
     "visitor": set(),
     "miriam": OWN_CASE
@@ -76,7 +79,7 @@ ALLOWED: dict[str, set[str]] = {
     "lukas": set(),
     "henrike": set(),
     "paul": set(),
-    "ines": {"own-finding", "own-refusal"} | TO_DECIDE | ALERTED,
+    "ines": {"own-finding", "own-refusal"} | TO_DECIDE | ALERTED | BLOCKS,
     "michael": {"own-finding"},
     "gregor": {"own-finding"},  # the steering group reads what is bundled
     "hanna": {mark for mark in MARKS if mark.startswith("masked-")},
@@ -91,7 +94,7 @@ SURELY_SEEN = {
     "volker": set(),
     "deniz": {"child-note", "child-note-deputy", "own-necessity-waiting"},
     "carla": {mark for mark in MARKS if mark.startswith("protected-")} - {"protected-necessity"},
-    "ines": {"own-refusal", "own-necessity-waiting"} | ALERTED,
+    "ines": {"own-refusal", "own-necessity-waiting"} | ALERTED | BLOCKS,
     "hanna": {"masked-unit", "masked-note", "masked-note-author", "masked-name"},
     "andrea": {"masked-unit"},
 }

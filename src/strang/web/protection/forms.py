@@ -33,7 +33,9 @@ class BlockForm(forms.Form):
     reason = forms.CharField(
         label=_("Grund"),
         max_length=300,
-        help_text=_("Zum Beispiel: verwandt, befreundet, von der Person als Bedrohung genannt."),
+        help_text=_(
+            "Zum Beispiel: verwandt, befreundet, von der Person als Bedrohung genannt. Ohne Namen: Der Datenschutz Ihrer Stelle liest mit."
+        ),
     )
 
     def __init__(self, *args: Any, colleagues: Mapping[UUID, str], own_unit: UUID, **kwargs: Any) -> None:
