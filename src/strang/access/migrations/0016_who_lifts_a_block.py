@@ -65,7 +65,7 @@ CREATE TRIGGER access_block_new BEFORE INSERT ON access_block
 class Migration(migrations.Migration):
     """Whoever was shut out by a deputy stayed so: nobody else was left who could lift it."""
 
-    dependencies = [("access", "0014_one_look")]
+    dependencies = [("access", "0015_recipients")]
 
     operations = [
         migrations.AddField("block", "lifted_by", models.UUIDField(null=True)),

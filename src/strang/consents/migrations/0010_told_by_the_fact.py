@@ -83,7 +83,7 @@ DROP POLICY consents_consent_tell ON consents_consent;
 class Migration(migrations.Migration):
     """Whoever leads cases could send any unit the notice of an end that never was."""
 
-    dependencies = [("consents", "0008_ends_for_good"), ("access", "0014_one_look")]
+    dependencies = [("consents", "0009_received_basis"), ("access", "0014_one_look")]
 
     operations = [
         migrations.RunSQL(TELLS, UNDO),
