@@ -433,19 +433,6 @@ class BasisInstance:
 
 
 @dataclass(frozen=True, slots=True)
-class ClosedBasis:
-    """What rested on statute and was closed before its time by somebody else: what, when, by whom."""
-
-    basis_id: UUID
-    file_number: str
-    """Of the application to one person; empty for a version of the catalogue."""
-    closed_at: dt.datetime
-    closed_by: UUID
-    whole_version: bool
-    """Whether the version itself was ended, and with it all that rested on it."""
-
-
-@dataclass(frozen=True, slots=True)
 class GrantAlarm:
     """A grant that was not what the permissions say. It names no person."""
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
@@ -15,7 +16,6 @@ from strang.consents.types import (
     Basis,
     BasisInput,
     BasisInstance,
-    ClosedBasis,
     Difference,
     GrantAlarm,
     InstanceStatus,
@@ -31,6 +31,19 @@ from strang.network import queries as network
 MOST_ALARMS = 100
 CLOSED_DAYS = 30
 """How long whoever is concerned is shown that somebody else has closed what rested on statute."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedBasis:
+    """What rested on statute and was closed before its time by somebody else: what, when, by whom."""
+
+    basis_id: UUID
+    file_number: str
+    """Of the application to one person; empty for a version of the catalogue."""
+    closed_at: dt.datetime
+    closed_by: UUID
+    whole_version: bool
+    """Whether the version itself was ended, and with it all that rested on it."""
 
 
 def bases() -> list[Basis]:

@@ -34,7 +34,8 @@ class BlockForm(forms.Form):
         label=_("Grund"),
         max_length=300,
         help_text=_(
-            "Zum Beispiel: verwandt, befreundet, von der Person als Bedrohung genannt. Ohne Namen: Der Datenschutz Ihrer Stelle liest mit."
+            "Zum Beispiel: verwandt, befreundet, von der Person als Bedrohung genannt."
+            " Ohne Namen: Der Datenschutz Ihrer Stelle liest mit."
         ),
     )
 
