@@ -7,7 +7,7 @@ when, by whom, about which area of life, how long it took.
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from strang.cases.models import Note
 from strang.foundation.context import Actor, SystemActor
@@ -51,6 +51,18 @@ def renewed(found: dict[int, DataKey], key: DataKey, row: Note) -> dict[str, Any
     """Return the columns of a note under another key, None if it cannot be read."""
     text = _text(found, row)
     return None if text is None else columns(key, text, place_of(row))
+
+
+def released_id(note_id: UUID) -> UUID:
+    """Return the id of the note of the team that holds what the author gave of an own note: one each."""
+    return uuid5(note_id, "released")
+
+
+def released(note_ids: Iterable[UUID]) -> set[UUID]:
+    """Return which of some own notes stand in the file as well."""
+    copies = {released_id(note_id): note_id for note_id in note_ids}
+    found = Note.objects.filter(id__in=copies).values_list("id", flat=True)
+    return {copies[copy_id] for copy_id in found}
 
 
 def clear_rows(_actor: SystemActor) -> list[Note]:

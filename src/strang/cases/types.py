@@ -173,6 +173,7 @@ class EventKind(TextChoices):
     HAND_OVER = "hand_over", _("Übergabe")
     DEPUTY = "deputy", _("Vertretung")
     PLAN = "plan", _("Plan")
+    RELEASED = "released", _("Eigene Notizen in der Akte")
 
 
 class ContactChannel(TextChoices):
@@ -373,6 +374,8 @@ class Note:
     created_at: dt.datetime
     readable: bool = True
     """False for a note of the reader's own whose words cannot be decrypted now; ``text`` is empty then."""
+    released: bool = False
+    """Own, and in the file as well."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from strang.cases.operations.planning import (
     set_measure_status,
     sign_plan,
 )
+from strang.cases.operations.releasing import release_notes
 
 __all__ = [
     "add_goal",
@@ -50,6 +51,7 @@ __all__ = [
     "open_case",
     "record_assessment",
     "record_contact",
+    "release_notes",
     "renew_notes",
     "reopen_case",
     "review_case",

@@ -23,6 +23,17 @@ def own_note_texts(actor: Actor, person_id: UUID) -> dict[UUID, str]:
     return {note_id: text for note_id, text in own_notes.texts_of(actor, rows).items() if text}
 
 
+def own_notes_of(actor: Actor, case_id: UUID) -> list[types.Note]:
+    """Return the actor's own notes of a case, oldest first, with whether they stand in the file as well."""
+    rows = list(
+        models.Note.objects.filter(
+            unit_id=actor.unit_id, case_id=case_id, author_id=actor.user_id, confidentiality="author"
+        ).order_by("happened_on", "id")
+    )
+    texts, there = own_notes.texts_of(actor, rows), own_notes.released(row.id for row in rows)
+    return [_note(row, texts.get(row.id), released=row.id in there) for row in rows]
+
+
 def notes_of(
     actor: Actor, case_id: UUID, *, after: str = "", limit: int = 25
 ) -> tuple[list[types.Note], str]:
@@ -38,23 +49,25 @@ def notes_of(
     found = list(rows.order_by("-happened_on", "-id")[: limit + 1])
     more = found[limit - 1] if len(found) > limit else None
     own = own_notes.texts_of(actor, found[:limit])
-    notes = [
-        types.Note(
-            row.id,
-            row.case_id,
-            row.topic,
-            row.confidentiality,
-            own.get(row.id, row.text) or "",
-            row.minutes,
-            row.contact_kind,
-            row.happened_on,
-            row.author_id,
-            row.created_at,
-            readable=own.get(row.id, row.text) is not None,
-        )
-        for row in found[:limit]
-    ]
+    notes = [_note(row, own.get(row.id, row.text)) for row in found[:limit]]
     return notes, f"{more.happened_on.isoformat()}_{more.id}" if more else ""
+
+
+def _note(row: models.Note, text: str | None, *, released: bool = False) -> types.Note:
+    return types.Note(
+        row.id,
+        row.case_id,
+        row.topic,
+        row.confidentiality,
+        text or "",
+        row.minutes,
+        row.contact_kind,
+        row.happened_on,
+        row.author_id,
+        row.created_at,
+        readable=text is not None,
+        released=released,
+    )
 
 
 def tasks_of(actor: Actor, case_id: UUID, *, include_done: bool = False) -> list[types.Task]:

@@ -8,8 +8,10 @@ from uuid import UUID
 from django.db.models import CharField, DateField, F, Model, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from strang.cases import models, types
+from strang.cases.grounds import ReleaseGround
 from strang.foundation import clock
 from strang.foundation.context import Actor
 from strang.foundation.models import Confidentiality
@@ -105,10 +107,26 @@ def _happening(
         at=_moment(created_at, on),
         kind=f"case.{kind}",
         title=_title(kind, code, name, text),
-        text="" if kind in {"plan", "deputy"} else text,
+        text=_words(kind, text),
         author_id=author_id,
         subject_id=row_id,
     )
+
+
+def _words(kind: str, text: str) -> str:
+    if kind in {"plan", "deputy"}:
+        return ""
+    if kind == "released":  # number, ground, reason
+        return " ".join(text.split(" ")[2:])
+    return text
+
+
+def _released(number: str, ground: str) -> str:
+    count = int(number)
+    title = ngettext(
+        "%(count)d eigene Notiz in die Akte gegeben", "%(count)d eigene Notizen in die Akte gegeben", count
+    ) % {"count": count}
+    return f"{title}. {ReleaseGround(ground.partition(' ')[0]).label}"
 
 
 def _moment(created_at: dt.datetime, on: dt.date | None) -> dt.datetime:
@@ -134,6 +152,7 @@ def _title(kind: str, code: str, name: str, text: str) -> str:
         ),
         "hand_over": lambda: _("Fall übergeben"),
         "deputy": lambda: _("Vertretung %(until)s") % {"until": text},
+        "released": lambda: _released(number, status),
         "assessment": lambda: _("Einschätzung: %(area)s") % {"area": LifeArea(code).label},
         "goal": lambda: (
             _("Neues Ziel: %(goal)s") % {"goal": name}

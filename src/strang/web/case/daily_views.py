@@ -57,6 +57,7 @@ def notes(request: ActorRequest, case_id: UUID) -> HttpResponse:
         "correcting": of,
         "notes": [_shown(note, names) | {"statement": statements.get(note.id)} for note in found],
         "after": after,
+        "has_own": any(note.confidentiality == "author" for note in found),
     }
     return render(request, "case/notes.html", context)
 

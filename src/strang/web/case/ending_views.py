@@ -175,6 +175,7 @@ def _team_page(
         "form": form,
         "hand_over_form": hand_over_form,
         "team": overview.members(members, names),
+        "own_notes": sum(not note.released for note in cases.own_notes_of(request.actor, frame.case.id)),
     }
     return render(request, "case/team.html", context)
 

@@ -11,6 +11,7 @@ from strang.web.case import (
     goal_views,
     intake_views,
     plan_views,
+    release_views,
     views,
 )
 from strang.web.routing import FORM, WRITING, NavEntry, Route, roles
@@ -61,6 +62,7 @@ ROUTES: tuple[Route, ...] = (
         WRITING,
     ),
     Route("case_notes", "cases/<uuid:case_id>/notes/", daily_views.notes, CASEWORK, FORM),
+    Route("case_notes_release", "cases/<uuid:case_id>/notes/release/", release_views.release, CASEWORK, FORM),
     Route("case_tasks", "cases/<uuid:case_id>/tasks/", daily_views.tasks, CASEWORK, FORM),
     Route("case_task_done", "cases/tasks/<uuid:task_id>/done/", daily_views.task_done, CASEWORK, WRITING),
     Route(

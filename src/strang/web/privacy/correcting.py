@@ -100,7 +100,9 @@ def edit_url(actor: Actor, case_id: UUID, person_id: UUID, correction: Correctio
         "row": [correction.row_id],
         "area": [case_id, _area(record)],
     }
-    return f"{reverse(target.route, args=addresses[target.of])}?{urlencode({'correction': str(correction.id)})}"
+    return (
+        f"{reverse(target.route, args=addresses[target.of])}?{urlencode({'correction': str(correction.id)})}"
+    )
 
 
 def under_way(request: ActorRequest, person_id: UUID) -> Correcting | None:
