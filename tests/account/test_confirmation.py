@@ -10,8 +10,9 @@ import pytest
 from django.urls import reverse
 
 from account.door import code, give_app, password_of
-from cast import client_of
+from cast import VISITOR, client_of
 from strang.web.routes import ROUTES
+from support.databases import Database
 from unit.test_units import membership_of
 
 MICHAEL = "michael.tholen"
@@ -71,6 +72,35 @@ def test_a_code_is_as_good_as_the_password(page: str) -> None:
         reverse("mfa_reauthenticate"), {"code": code(secret), "kept": hidden(other.content, "kept")}
     )
     assert f'action="{page}"' in there.content.decode()
+
+
+def test_whoever_has_no_password_here_loses_nothing_either(page: str, fresh_world: Database) -> None:
+    secret = give_app(MICHAEL)
+    with fresh_world.cluster.admin(fresh_world.name) as admin:
+        admin.execute("SET session_replication_role = replica")
+        admin.execute("UPDATE accounts_user SET password = '!' WHERE login = %s", [MICHAEL])
+    client = client_of("michael", confirmed=False)
+    asked = client.post(page, {"roles": ["case_manager", "clerk"]})
+    assert asked.status_code == 401
+    assert 'type="password"' not in asked.content.decode()
+    way = reverse("mfa_reauthenticate")
+    other = client.post(way, {"another_way": "1", "kept": hidden(asked.content, "kept")})
+    there = client.post(way, {"code": code(secret), "kept": hidden(other.content, "kept")})
+    assert f'action="{page}"' in there.content.decode()
+
+
+def test_only_what_would_be_saved_is_said_not_to_be(page: str) -> None:
+    client = client_of("michael", confirmed=False)
+    wrong = client.post(reverse("account_reauthenticate"), {"password": "falsch"}).content.decode()
+    assert "Bitte prüfen Sie eine Angabe." in wrong
+    assert "Noch ist nichts gespeichert" not in wrong
+    assert "Ihre Eingaben bleiben erhalten" not in wrong
+    asked = client.post(page, {"roles": ["case_manager"]}).content.decode()
+    assert "Ihre Eingaben bleiben erhalten" in asked
+    at_the_door = client_of(VISITOR).post(reverse("account_login"), {"login": "wer", "password": "falsch"})
+    assert "Noch ist nichts gespeichert" not in at_the_door.content.decode()
+    saved = client_of("miriam").post(reverse("person_new"), {}).content.decode()
+    assert "Noch ist nichts gespeichert" in saved
 
 
 def test_what_asks() -> None:

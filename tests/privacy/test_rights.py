@@ -6,9 +6,9 @@ import datetime as dt
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 
-from cast import actor, at_work
+from cast import actor, at_work, client_of
 from strang.access import operations as access
 from strang.cases import operations as cases
 from strang.cases.models import Assessment
@@ -20,7 +20,8 @@ from strang.people import operations as people
 from strang.people import queries as people_queries
 from strang.people.types import ContactKind
 from strang.privacy import catalogue, checks, operations, queries
-from strang.privacy.types import CorrectionState, NoticeKind, RequestState
+from strang.privacy.refusals import refusals_of
+from strang.privacy.types import CorrectionState, NoticeKind, RefusalNorm, RequestKind, RequestState
 from support.databases import Database
 from support.gate import Gate, build_gate
 
@@ -242,3 +243,54 @@ def test_a_correction_of_a_forged_row_is_not_found(gate: Gate, table: str) -> No
         operations.ask_correction(
             gate.miriam, request_id=request_id, table=table, row_id=uuid4(), wrong="x", right="y"
         )
+
+
+def test_a_request_is_refused_by_a_norm_of_its_own_kind_alone(gate: Gate) -> None:
+    fitting = {kind: {one.reason for one in refusals_of(kind)} for kind in RequestKind}
+    assert set.union(*fitting.values()) == set(RefusalNorm)
+    assert all(len({one.norm for one in refusals_of(kind)}) > 2 for kind in RequestKind)
+    assert all(one.source.startswith("https://") for kind in RequestKind for one in refusals_of(kind))
+    client = client_of("miriam")
+    for kind, reason in (("erasure", "correct"), ("access", "still_needed"), ("objection", "others")):
+        request_id = ask(gate, kind)
+        path = f"/cases/{gate.case_id}/rights/{request_id}/"
+        shown = client.get(path).content.decode()
+        assert f'value="{reason}"' not in shown
+        for one in refusals_of(kind):
+            assert f'value="{one.reason.value}"' in shown
+            assert one.norm in shown
+        typed = {"action": "propose_refusal", "version": 1, "norm": reason, "reason": "Bleibt stehen."}
+        assert "Bleibt stehen." in client.post(path, typed).content.decode()
+        with at_work(gate.miriam), pytest.raises(InvalidInputError, match="für diesen Antrag gilt"):
+            operations.propose_refusal(
+                gate.miriam, request_id=request_id, version=1, norm=reason, reason="Passt nicht."
+            )
+
+
+@pytest.mark.parametrize(
+    ("kind", "what"),
+    [
+        ("access", "Geben Sie zuerst die Kopie heraus"),
+        ("portability", "Geben Sie zuerst die Kopie heraus"),
+        ("rectification", "Wählen Sie zuerst den Eintrag"),
+        ("restriction", "Schränken Sie zuerst die Verarbeitung ein"),
+    ],
+)
+def test_nothing_is_fulfilled_before_it_is_done_and_the_page_says_what_to_do(
+    gate: Gate, kind: str, what: str
+) -> None:
+    request_id = ask(gate, kind)
+    path = f"/cases/{gate.case_id}/rights/{request_id}/"
+    answer = client_of("miriam").post(path, {"action": "answer", "version": 1}, follow=True)
+    assert answer.redirect_chain == [(path, 302)]
+    assert what in answer.content.decode()
+    if kind in {"access", "portability"}:
+        assert "Antrag ist erfüllt" not in answer.content.decode()
+        done = "UPDATE privacy_privacyrequest SET state = 'answered', closed_on = now() WHERE id = %s"
+        with (
+            at_work(gate.miriam),
+            pytest.raises(DatabaseError, match="privacy_copy_before_answer"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(done, [request_id])

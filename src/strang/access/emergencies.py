@@ -37,6 +37,7 @@ TEXT = 1000
 """How long a reason or a verdict may be."""
 
 _SHORTEST = 10
+_STANDING = "standing "
 _MONTHS = 12
 _LATEST_QUESTION = 366
 
@@ -62,12 +63,13 @@ def open_emergency(
     unit_id: UUID | None = None,
     name: str = "",
     birth_year: int | None = None,
-) -> UUID:
-    """Open another one's file of one person for an hour; returns the id of the emergency access.
+) -> tuple[UUID, bool]:
+    """Open another one's file of one person for an hour; returns the emergency access and whether it is new.
 
     ``subject_id`` is the person of the own unit or the former referral to it; otherwise ``unit_id``, the full ``name``
     and the ``birth_year`` are named, and the answer is the same whether or not that unit knows such a person. Doing it
-    twice with the same ``submission`` opens one. Raises NotAllowedError, NotFoundError, InvalidInputError.
+    twice with the same ``submission`` opens one; a file that is open to the actor already stays open until its own
+    end. Raises NotAllowedError, NotFoundError, InvalidInputError.
     """
     errors = _reason_errors(reason, text)
     if way == EmergencyWay.NAMED and not (unit_id and name.strip() and birth_year):
@@ -75,8 +77,9 @@ def open_emergency(
     if errors:
         raise InvalidInputError(errors)
     due = after_working_days(clock.today(), EMERGENCY_REVIEW_DAYS)
+    new_id = ids.uuid7()
     values: list[UUID | str | int | dt.date | None] = [
-        ids.uuid7(),
+        new_id,
         submission,
         EmergencyWay(way).value,
         unit_id,
@@ -90,13 +93,13 @@ def open_emergency(
     with connection.cursor() as cursor:
         cursor.execute("SELECT strang.open_emergency(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)", values)
         (refusal,) = cursor.fetchone()
+    if refusal.startswith(_STANDING):
+        return UUID(refusal.removeprefix(_STANDING)), False
     if refusal == "absent":
         raise NotFoundError
     if refusal:
         raise NotAllowedError(str(EmergencyBar(refusal).label))
-    return models.Emergency.objects.values_list("id", flat=True).get(
-        unit_id=actor.unit_id, submission=submission
-    )
+    return new_id, True
 
 
 @operation

@@ -23,7 +23,7 @@ _READS = {
     "access_subject": "unit_id, person_id, protected, restricted_at",
     "access_block": "person_id, user_id, blocked_unit_id, valid_from, valid_to",
     "access_emergencyreview": "emergency_id, unit_id, verdict, at",
-    "access_emergency": "id, unit_id, user_id, from_unit_id, person_id, opened_at, review_due_on, submission",
+    "access_emergency": "id, unit_id, user_id, from_unit_id, person_id, opened_at, until, review_due_on, submission",
     "network_unit": "id, masked, kreis_id",
     "network_membership": "unit_id, user_id, roles, valid_from, valid_to",
     "cases_case": "unit_id, opened_on, closed_on",
@@ -69,12 +69,12 @@ DECLARE
     today date := (now() AT TIME ZONE 'Europe/Berlin')::date;
     file record;
     bar text;
+    standing uuid;
 BEGIN
     IF me IS NULL OR mine IS NULL THEN RETURN 'role'; END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended(me::text, 5));
-    IF EXISTS (SELECT 1 FROM access_emergency e WHERE e.unit_id = mine AND e.submission = submitted) THEN
-        RETURN '';
-    END IF;
+    SELECT e.id INTO standing FROM access_emergency e WHERE e.unit_id = mine AND e.submission = submitted;
+    IF standing IS NOT NULL THEN RETURN 'standing ' || standing; END IF;
     bar := strang.emergency_bar();
     IF bar <> '' THEN RETURN bar; END IF;
     IF path = 'own' THEN
@@ -98,6 +98,10 @@ BEGIN
         IF path <> 'named' THEN RETURN 'absent'; END IF;
         file.person := NULL;
     END IF;
+    SELECT e.id INTO standing FROM access_emergency e
+     WHERE e.unit_id = mine AND e.user_id = me AND e.from_unit_id = file.unit_id AND e.person_id = file.person
+       AND e.until > now() ORDER BY e.until DESC LIMIT 1;
+    IF standing IS NOT NULL THEN RETURN 'standing ' || standing; END IF;
     INSERT INTO access_emergency (id, unit_id, user_id, from_unit_id, person_id, way, reason, text, opened_at, until,
                                   review_due_on, submission)
     VALUES (emergency, mine, me, file.unit_id, file.person, path, why, danger, now(),
@@ -106,7 +110,7 @@ BEGIN
     RETURN '';
 END $$;
 COMMENT ON FUNCTION strang.open_emergency(uuid, uuid, text, uuid, uuid, text, integer, text, text, date)
-    IS 'Opens an emergency access whether or not a file fits; answers only why it refuses.';
+    IS 'Opens an emergency access whether or not a file fits; answers why it refuses, or which one stands already.';
 """
 
 OFFICERS = """
@@ -174,6 +178,15 @@ ONLY_FOR_THE_APPLICATION = "".join(
     f"GRANT EXECUTE ON FUNCTION strang.{signature} TO strang_app;"
     for signature in SIGNATURES
 )
+
+STANDING = f"""
+GRANT SELECT (until) ON access_emergency TO {ROLE};
+GRANT CREATE ON SCHEMA strang TO {ROLE};
+SET LOCAL ROLE {ROLE};
+{OPEN}
+RESET ROLE;
+REVOKE CREATE ON SCHEMA strang FROM {ROLE};
+"""
 
 BOUNDED = f"""
 GRANT CREATE ON SCHEMA strang TO {ROLE};

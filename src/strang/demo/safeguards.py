@@ -402,7 +402,7 @@ def _emergencies(stage: Stage) -> None:
 def _opened(stage: Stage, someone: Actor, name: tuple[str, str], text: str) -> UUID:
     child = name == CHILD
     with work(someone, write=True):
-        return emergencies.open_emergency(
+        opened, _is_new = emergencies.open_emergency(
             someone,
             submission=ids.uuid7(),
             way=EmergencyWay.NAMED,
@@ -412,3 +412,4 @@ def _opened(stage: Stage, someone: Actor, name: tuple[str, str], text: str) -> U
             reason=EmergencyReason.CHILD_PROTECTION if child else EmergencyReason.DANGER_TO_LIFE,
             text=text,
         )
+        return opened

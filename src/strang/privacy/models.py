@@ -69,6 +69,13 @@ class PrivacyRequest(PersonalRow):
                 & Q(closed_on__isnull=False),
                 name="privacy_request_closed",
             ),
+            models.CheckConstraint(
+                condition=~Q(state=RequestState.ANSWERED)
+                | ~Q(kind__in=[RequestKind.ACCESS, RequestKind.PORTABILITY])
+                | Q(delivered_at__isnull=False),
+                name="privacy_copy_before_answer",
+                violation_error_message="Geben Sie zuerst die Kopie heraus.",
+            ),
         ]
 
 

@@ -50,15 +50,19 @@ class Channel(TextChoices):
 
 
 class RefusalNorm(TextChoices):
-    """What alone allows a refusal."""
+    """What alone allows a refusal; which fits which kind, by which norm: ``data/refusals.toml``."""
 
-    EXCESSIVE = "excessive", _("offenkundig unbegründet oder exzessiv (Art. 12 Abs. 5 DSGVO)")
-    OTHERS = "others", _("Rechte anderer Menschen (Art. 15 Abs. 4, Art. 20 Abs. 4 DSGVO)")
-    SOCIAL_DATA = "social_data", _("Auskunft über Sozialdaten (§ 83 SGB X)")
-    STILL_NEEDED = "still_needed", _("Daten werden nach Gesetz noch gebraucht (Art. 17 Abs. 3 DSGVO)")
-    CORRECT = "correct", _("Die Angaben sind richtig (Art. 16 DSGVO)")
-    COMPELLING = "compelling", _("zwingende Gründe (Art. 21 Abs. 1 DSGVO)")
-    IDENTITY = "identity", _("Wer fragt, ist nicht zu erkennen (Art. 12 Abs. 2 und 6 DSGVO)")
+    EXCESSIVE = "excessive", _("offenkundig unbegründet oder exzessiv")
+    OTHERS = "others", _("Rechte anderer Menschen")
+    SOCIAL_DATA = "social_data", _("Ausnahme von der Auskunft über Sozialdaten")
+    STILL_NEEDED = "still_needed", _("Die Daten werden nach Gesetz noch gebraucht")
+    CORRECT = "correct", _("Die Angaben sind richtig")
+    COMPELLING = "compelling", _("zwingende schutzwürdige Gründe")
+    IDENTITY = "identity", _("Wer fragt, ist nicht zu erkennen")
+    PUBLIC_TASK = "public_task", _("weder Einwilligung noch Vertrag, oder öffentliche Aufgabe")
+    NO_CASE = "no_case", _("Keiner der Fälle der Vorschrift liegt vor")
+    UNCLEAR = "unclear", _("Weder richtig noch falsch festzustellen, die Aufgabe verlangt die Daten")
+    OBLIGATION = "obligation", _("zwingendes öffentliches Interesse oder Pflicht durch Rechtsvorschrift")
 
 
 class RestrictionGround(TextChoices):

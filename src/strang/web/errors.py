@@ -1,5 +1,6 @@
 """Error pages. Hidden and absent share one page, byte for byte; every page says what to do next."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +22,7 @@ def _titles() -> dict[HTTPStatus, str]:
         HTTPStatus.BAD_REQUEST: _("Diese Eingabe konnten wir nicht lesen"),
         HTTPStatus.FORBIDDEN: _("Das ist hier nicht vorgesehen"),
         HTTPStatus.NOT_FOUND: _("Nicht gefunden"),
+        HTTPStatus.METHOD_NOT_ALLOWED: _("Hier gibt es nichts zu öffnen"),
         HTTPStatus.CONFLICT: _("Jemand war schneller"),
         HTTPStatus.TOO_MANY_REQUESTS: _("Bitte warten Sie einen Augenblick"),
         HTTPStatus.SERVICE_UNAVAILABLE: _("Das geht gerade nicht"),
@@ -43,6 +45,19 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return page(
         request, HTTPStatus.NOT_FOUND, _("Diese Seite gibt es nicht, oder sie ist nicht für Sie bestimmt.")
     )
+
+
+def nothing_to_open(request: HttpRequest, methods: Sequence[str]) -> HttpResponse:
+    """Answer somebody who opens the address a form is sent to: the way back to the page the form stands on."""
+    answer = page(
+        request,
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        _(
+            "Diese Adresse nimmt nur entgegen, was Sie absenden. Gehen Sie zurück zu der Seite, von der Sie kommen."
+        ),
+    )
+    answer.headers["Allow"] = ", ".join(methods)
+    return answer
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -77,13 +77,15 @@ def ask_to_confirm(request: HttpRequest) -> HttpResponseBase:
     user = authenticated_user(request)
     kept = _of(request) if request.method == "POST" else None
     way = reverse("account_reauthenticate" if user.has_usable_password() else "mfa_reauthenticate")
-    if kept is None or not user.has_usable_password():
+    ways = get_adapter().get_reauthentication_methods(user)
+    if kept is None or not (user.has_usable_password() or ways):
         return redirect_to_login(request.get_full_path(), login_url=way)
+    by_password = user.has_usable_password()
     context = {
         "title": _("Bitte bestätigen Sie, dass Sie es sind"),
-        "form": ReauthenticateForm(user=user),
+        "form": ReauthenticateForm(user=user) if by_password else None,
         "kept": _seal(kept),
-        "reauthentication_alternatives": get_adapter().get_reauthentication_methods(user)[1:],
+        "reauthentication_alternatives": ways[1:] if by_password else ways,
     }
     return render(request, "account/reauthenticate.html", context, status=HTTPStatus.UNAUTHORIZED)
 

@@ -95,6 +95,8 @@ def guarded(route: Route) -> View:
     def run(request: HttpRequest, **params: Any) -> HttpResponseBase:
         method = "GET" if request.method == "HEAD" else request.method
         if method not in route.methods:
+            if method == "GET":
+                return errors.nothing_to_open(request, route.methods)
             return HttpResponseNotAllowed(route.methods)
         actor = cast("PublicRequest", request).actor
         refusal = _refusal(route, request, actor)

@@ -10,13 +10,13 @@ from strang.foundation import clock, ids
 from strang.foundation.context import Actor, operation
 from strang.foundation.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from strang.privacy import checks
-from strang.privacy.models import Correction, PrivacyRequest
+from strang.privacy.models import Correction, PrivacyRequest, Restriction
+from strang.privacy.refusals import refusal
 from strang.privacy.types import (
     COPY_KINDS,
     Asker,
     Channel,
     CorrectionState,
-    RefusalNorm,
     RequestKind,
     RequestState,
 )
@@ -76,16 +76,28 @@ def receive_request(
 
 @operation
 def answer_request(actor: Actor, /, *, request_id: UUID, version: int) -> None:
-    """Close a request as fulfilled. A copy must have been handed out, every correction decided."""
+    """Close a request as fulfilled. What it asks for must have been done: the database refuses it otherwise, too.
+
+    A copy was handed out, every correction decided (and there was one), the processing is restricted.
+    """
     row = checks.request(actor, request_id, RequestState.ANSWERED, version)
     checks.own_person(actor, row.person_id)
     if row.kind in COPY_KINDS and row.delivered_at is None:
-        raise NotAllowedError(_("Geben Sie zuerst die Kopie heraus. Damit ist der Antrag erfüllt."))
-    waiting = Correction.objects.filter(
-        unit_id=actor.unit_id, request_id=request_id, state=CorrectionState.OPEN
-    )
-    if waiting.exists():
+        raise NotAllowedError(_("Geben Sie zuerst die Kopie heraus. Danach halten Sie hier fest, dass der Antrag erfüllt ist."))
+    corrections = Correction.objects.filter(unit_id=actor.unit_id, request_id=request_id)
+    if corrections.filter(state=CorrectionState.OPEN).exists():
         raise NotAllowedError(_("Entscheiden Sie zuerst über jede Berichtigung."))
+    if row.kind == RequestKind.RECTIFICATION and not corrections.exists():
+        raise NotAllowedError(
+            _(
+                "Wählen Sie zuerst den Eintrag, den die Person meint, und entscheiden Sie über die Berichtigung."
+            )
+        )
+    restricted = Restriction.objects.filter(
+        unit_id=actor.unit_id, person_id=row.person_id, lifted_at__isnull=True
+    )
+    if row.kind == RequestKind.RESTRICTION and not restricted.exists():
+        raise NotAllowedError(_("Schränken Sie zuerst die Verarbeitung ein. Danach halten Sie hier fest, dass der Antrag erfüllt ist."))
     _move(row, RequestState.ANSWERED, closed_on=clock.today())
 
 
@@ -120,8 +132,8 @@ def propose_refusal(actor: Actor, /, *, request_id: UUID, version: int, norm: st
     row = checks.request(actor, request_id, RequestState.REFUSAL_PROPOSED, version)
     checks.own_person(actor, row.person_id)
     errors = {}
-    if norm not in RefusalNorm.values:
-        errors["norm"] = _("Bitte wählen Sie die Vorschrift.")
+    if refusal(row.kind, norm) is None:
+        errors["norm"] = _("Bitte wählen Sie eine Vorschrift, die für diesen Antrag gilt.")
     if not reason.strip():
         errors["reason"] = _("Bitte begründen Sie die Ablehnung.")
     elif len(reason) > LONGEST_REASON:

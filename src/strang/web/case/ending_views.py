@@ -84,8 +84,10 @@ def team(request: ActorRequest, case_id: UUID) -> HttpResponse:
 
 
 def hand_over(request: ActorRequest, case_id: UUID) -> HttpResponse:
-    """Hand the case over to a colleague; one's own work with the person ends."""
+    """Hand the case over to a colleague; one's own work with the person ends. By its address it is the team's page."""
     frame = case_frame(request.actor, case_id, "case")
+    if request.method != "POST":
+        return redirect("case_team", case_id)
     colleagues = other_case_managers(request.actor)
     form = HandOverForm(request.POST, colleagues=colleagues, prefix="to")
     if form.is_valid():

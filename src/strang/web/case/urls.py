@@ -27,9 +27,7 @@ ROUTES: tuple[Route, ...] = (
     Route("case_phase", "cases/<uuid:case_id>/phase/", ending_views.phase, CASEWORK, FORM),
     Route("case_review", "cases/<uuid:case_id>/review/", ending_views.review, CASEWORK, FORM),
     Route("case_team", "cases/<uuid:case_id>/team/", ending_views.team, CASEWORK, FORM),
-    Route(
-        "case_hand_over", "cases/<uuid:case_id>/team/hand-over/", ending_views.hand_over, CASEWORK, WRITING
-    ),
+    Route("case_hand_over", "cases/<uuid:case_id>/team/hand-over/", ending_views.hand_over, CASEWORK, FORM),
     Route(
         "case_team_end",
         "cases/<uuid:case_id>/team/<uuid:assignment_id>/end/",

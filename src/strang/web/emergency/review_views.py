@@ -66,8 +66,10 @@ def review(request: ActorRequest, emergency_id: UUID) -> HttpResponse:
 
 
 def notice(request: ActorRequest, emergency_id: UUID) -> HttpResponse:
-    """Write down that the person was told, or why not yet."""
+    """Write down that the person was told, or why not yet; opened by its address it is the page of the review."""
     found = emergencies.emergency_to_review(request.actor, emergency_id)
+    if request.method != "POST":
+        return redirect("emergency_review", emergency_id)
     form = NoticeForm(request.POST, prefix="notice")
     if form.is_valid():
         try:

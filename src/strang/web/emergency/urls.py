@@ -20,7 +20,7 @@ ROUTES: tuple[Route, ...] = (
         "emergency/reviews/<uuid:emergency_id>/notice/",
         review_views.notice,
         OFFICER,
-        WRITING,
+        FORM,
     ),
     Route(
         "emergency_figures",

@@ -31,12 +31,17 @@ def emergency_new(request: ActorRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         typed = {name: value for name, value in form.cleaned_data.items() if name != "sure"}
         try:
-            emergency_id = emergencies.open_emergency(request.actor, way=way, subject_id=subject_id, **typed)
+            emergency_id, is_new = emergencies.open_emergency(
+                request.actor, way=way, subject_id=subject_id, **typed
+            )
         except InvalidInputError as error:
             show_errors(form, error)
         else:
-            alert_officers(emergency_id)
-            messages.warning(request, _("Der Notfallzugriff ist geöffnet und gemeldet."))
+            if is_new:
+                alert_officers(emergency_id)
+                messages.warning(request, _("Der Notfallzugriff ist geöffnet und gemeldet."))
+            else:
+                messages.info(request, _("Diese Akte ist für Sie schon offen. Gemeldet wurde nur einmal."))
             return redirect("emergency", emergency_id)
     context = {
         "title": _("Notfallzugriff"),

@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from strang.foundation import clock, ids
-from strang.privacy.types import Asker, Channel, LiftGround, RefusalNorm, RequestKind, RestrictionGround
+from strang.privacy.refusals import refusals_of
+from strang.privacy.types import Asker, Channel, LiftGround, RequestKind, RestrictionGround
 from strang.web.submissions import SubmissionField
 
 _CHOOSE = ("", _("Bitte wählen"))
@@ -34,7 +35,7 @@ class RequestForm(forms.Form):
 class RefusalForm(forms.Form):
     """Proposing to refuse."""
 
-    norm = forms.ChoiceField(label=_("Vorschrift"), choices=[_CHOOSE, *RefusalNorm.choices])
+    norm = forms.ChoiceField(label=_("Vorschrift"))
     reason = forms.CharField(
         label=_("Begründung"),
         help_text=_(
@@ -44,6 +45,13 @@ class RefusalForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": 1000}),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ChoiceField", self.fields["norm"]).choices = [
+            _CHOOSE,
+            *((one.reason.value, one.label) for one in refusals_of(kind)),
+        ]
 
 
 class CorrectionForm(forms.Form):

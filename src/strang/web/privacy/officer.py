@@ -14,7 +14,8 @@ from strang.consents.queries import reference_of
 from strang.foundation.errors import NotFoundError
 from strang.network import queries as network
 from strang.privacy import operations, queries
-from strang.privacy.types import RefusalNorm, RequestKind, RequestState
+from strang.privacy.refusals import refusal_words
+from strang.privacy.types import RequestKind, RequestState
 from strang.web.consent.words import purpose_name, topic_names
 from strang.web.identifiers import uuid_or_none
 from strang.web.privacy.views import request_row
@@ -53,7 +54,7 @@ def check_request(request: ActorRequest, request_id: UUID) -> HttpResponse:
         return redirect("privacy_overview")
     context = request_row(one) | {
         "title": _("Antrag %(reference)s") % {"reference": one.reference},
-        "norm": RefusalNorm(one.refusal_norm).label if one.refusal_norm else "",
+        "norm": refusal_words(one.kind, one.refusal_norm),
         "waits": one.state is RequestState.REFUSAL_PROPOSED and one.proposed_by != request.actor.user_id,
     }
     return render(request, "privacy/check.html", context)

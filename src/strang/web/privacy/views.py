@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from strang.foundation import clock
 from strang.foundation.context import Actor
-from strang.foundation.errors import InvalidInputError, NotFoundError
+from strang.foundation.errors import InvalidInputError, NotAllowedError, NotFoundError
 from strang.privacy import collecting, operations, queries
 from strang.privacy.catalogue import tables
-from strang.privacy.types import Correction, CorrectionState, RefusalNorm, Request, RequestKind
+from strang.privacy.refusals import refusal_words, refusals_of
+from strang.privacy.types import Correction, CorrectionState, Request, RequestKind
 from strang.web.case.frame import CaseFrame, case_frame
 from strang.web.form_errors import show_errors
 from strang.web.identifiers import uuid_or_none
@@ -87,10 +88,10 @@ def request_page(request: ActorRequest, case_id: UUID, request_id: UUID) -> Http
     """Show one request and take the next step."""
     frame = case_frame(request.actor, case_id, TAB)
     one = queries.request(request.actor, request_id, person_id=frame.person.id)
-    form = RefusalForm(initial={"version": one.version})
+    form = RefusalForm(kind=one.kind, initial={"version": one.version})
     if request.method == "POST":
         if request.POST.get("action") == "propose_refusal":
-            form = RefusalForm(request.POST)
+            form = RefusalForm(request.POST, kind=one.kind)
         done = _step(request, one, form)
         if done is not None:
             return redirect(_next(request, frame, one))
@@ -99,7 +100,8 @@ def request_page(request: ActorRequest, case_id: UUID, request_id: UUID) -> Http
         "title": str(one.kind.label),
         "frame": frame,
         "form": form,
-        "norm": RefusalNorm(one.refusal_norm).label if one.refusal_norm else "",
+        "norm": refusal_words(one.kind, one.refusal_norm),
+        "sources": {each.norm: each.source for each in refusals_of(one.kind)},
         "corrections": [
             (each, tables()[each.table].title, _edit_url(request.actor, frame, each))
             for each in known.values()
@@ -141,7 +143,11 @@ def _step(request: ActorRequest, one: Request, form: RefusalForm) -> str | None:
     }
     if action in simple:
         operation, text = simple[action]
-        operation(request.actor, request_id=one.id, version=number)
+        try:
+            operation(request.actor, request_id=one.id, version=number)
+        except NotAllowedError as error:
+            messages.error(request, str(error))
+            return str(error)
     elif action == "propose_refusal":
         if not form.is_valid():
             return None

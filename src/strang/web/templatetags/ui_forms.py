@@ -6,6 +6,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from strang.web.forms import FieldView, groups_of, summary_of
 
+_SAVES_NOTHING = "allauth."
+"""Where the forms come from that ask who somebody is: nothing of them is kept, so nothing is said of it."""
+
 
 def field(bound: BoundField, *, label: str = "", hint: str = "", columns: bool = False) -> SafeString:
     """Return one field with label, help and error. ``columns`` sets many checkboxes side by side."""
@@ -28,4 +31,5 @@ def error_summary(*forms: BaseForm) -> SafeString:
     entries = [entry for form in forms for entry in summary_of(form)]
     if not entries:
         return SafeString()
-    return render_to_string("strang/forms/error_summary.html", {"entries": entries})
+    saves = not all(type(form).__module__.startswith(_SAVES_NOTHING) for form in forms)
+    return render_to_string("strang/forms/error_summary.html", {"entries": entries, "saves": saves})
