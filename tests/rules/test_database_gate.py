@@ -30,6 +30,7 @@ DEFINERS = {
     "record_write",
     "record_erasure",  # the last entry under a pseudonym: that its key is gone
     "erase_subject",  # deletes the key of a person, for the erasure alone
+    "gone_persons",  # whose file is gone: ids that mean nothing any more, for the erasure alone
     "compare_grants",  # which grants no permission carries, and the reverse: ids, for one job
     "end_of_basis",  # closes what a statutory basis opened, when data protection ends it
     "tell_recipient",  # writes that a permission ended, to its recipient, when its own row says so

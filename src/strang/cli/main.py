@@ -26,7 +26,7 @@ COMMANDS = {
     "messages": "collect the texts to be translated, or check that all are",
     "reference": "write the reference pages, or check that they are up to date",
     "access": "compare the grants with the permissions behind them",
-    "nightly": "run what runs once a night: expiries, comparison of grants",
+    "nightly": "run what runs once a night: expiries, comparison of grants, forgetting",
     "prove": "prove in invented worlds that the database keeps the rule",
     "check": "check the set-up: Django's own checks and the rights of the database roles",
 }

@@ -35,5 +35,14 @@ def expire() -> dict[str, Any]:
         return {"command": "nightly expire", "expired": operations.record_expiries(operations.EXPIRE)}
 
 
-JOBS: tuple[Callable[[], dict[str, Any]], ...] = (expire, access.compare)
+def forget() -> dict[str, Any]:
+    """Let what is recorded of persons whose file is gone name nobody any more."""
+    from strang.foundation.context import work
+    from strang.privacy import operations
+
+    with work(operations.ERASURE, purpose="erasure", write=True):
+        return {"command": "nightly forget", "forgotten": operations.forget_gone_persons(operations.ERASURE)}
+
+
+JOBS: tuple[Callable[[], dict[str, Any]], ...] = (expire, access.compare, forget)
 """The jobs in their order; another one is added here. Each returns the figures of its line."""

@@ -7,6 +7,7 @@ from strang.privacy.operations.copying import (
     unmark_confidential,
 )
 from strang.privacy.operations.correcting import ask_correction, decide_correction
+from strang.privacy.operations.forgetting import ERASURE, forget_gone_persons
 from strang.privacy.operations.requests import (
     answer_request,
     confirm_refusal,
@@ -19,12 +20,14 @@ from strang.privacy.operations.requests import (
 from strang.privacy.operations.restricting import lift_restriction, propose_lift, restrict_processing
 
 __all__ = [
+    "ERASURE",
     "answer_request",
     "ask_correction",
     "confirm_refusal",
     "decide_correction",
     "decide_row",
     "extend_request",
+    "forget_gone_persons",
     "hand_out_copy",
     "lift_restriction",
     "mark_confidential",
