@@ -29,7 +29,9 @@ def basis_received(request: ActorRequest, instance_id: UUID) -> HttpResponse:
     if opened.is_mine:
         shown = read_granted(request.actor, opened.person_id, topics=opened.topics, purpose=opened.purpose)
     with for_purpose(opened.purpose):  # why it was needed is told with the file
-        basis = queries.received_bases([instance_id])[instance_id]
+        basis = queries.received_bases([instance_id]).get(instance_id)
+    if basis is None:
+        raise NotFoundError
     context = {
         "title": _("Geöffnet von %(unit)s") % {"unit": row.sender},
         "crumbs": ((_("Weiterleitungen"), reverse("referral_list")),),
