@@ -83,7 +83,9 @@ def answer_request(actor: Actor, /, *, request_id: UUID, version: int) -> None:
     row = checks.request(actor, request_id, RequestState.ANSWERED, version)
     checks.own_person(actor, row.person_id)
     if row.kind in COPY_KINDS and row.delivered_at is None:
-        raise NotAllowedError(_("Geben Sie zuerst die Kopie heraus. Danach halten Sie hier fest, dass der Antrag erfüllt ist."))
+        raise NotAllowedError(
+            _("Geben Sie zuerst die Kopie heraus. Danach halten Sie hier fest, dass der Antrag erfüllt ist.")
+        )
     corrections = Correction.objects.filter(unit_id=actor.unit_id, request_id=request_id)
     if corrections.filter(state=CorrectionState.OPEN).exists():
         raise NotAllowedError(_("Entscheiden Sie zuerst über jede Berichtigung."))
@@ -97,7 +99,12 @@ def answer_request(actor: Actor, /, *, request_id: UUID, version: int) -> None:
         unit_id=actor.unit_id, person_id=row.person_id, lifted_at__isnull=True
     )
     if row.kind == RequestKind.RESTRICTION and not restricted.exists():
-        raise NotAllowedError(_("Schränken Sie zuerst die Verarbeitung ein. Danach halten Sie hier fest, dass der Antrag erfüllt ist."))
+        raise NotAllowedError(
+            _(
+                "Schränken Sie zuerst die Verarbeitung ein. Danach halten Sie hier fest, dass der Antrag erfüllt"
+                " ist."
+            )
+        )
     _move(row, RequestState.ANSWERED, closed_on=clock.today())
 
 
