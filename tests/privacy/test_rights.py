@@ -195,6 +195,10 @@ def test_a_restriction_is_lifted_by_a_second_person_after_the_first_was_told(gat
         )
         with pytest.raises(NotAllowedError):
             operations.lift_restriction(gate.miriam, restriction_id=restriction_id)
+    for key, path in (("ines", "/privacy/"), ("miriam", f"/cases/{gate.case_id}/rights/")):
+        shown = client_of(key).get(path).content.decode()
+        assert "Aufheben vorgeschlagen: Die Richtigkeit ist geprüft" in shown
+        assert "Wieder prüfen am" in shown
     deniz = actor("deniz")
     with at_work(deniz), pytest.raises(NotFoundError):
         operations.lift_restriction(deniz, restriction_id=restriction_id)

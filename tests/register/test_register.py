@@ -105,7 +105,7 @@ def wordings_of(gate: Gate) -> dict[str, dict[str, str]]:
 def test_the_sheet_stands_in_both_languages_and_turns_with_the_script(gate: Gate) -> None:
     paper = text_of(gate, "disclosures_print", "?language=ar")
     assert 'lang="ar" dir="rtl"' in paper
-    assert "من يدير ملفك" in paper
+    assert "من يدير ملفك، " in paper
     assert "Wer Ihren Fall führt" in paper
 
 

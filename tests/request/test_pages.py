@@ -164,3 +164,21 @@ def test_an_answer_without_a_choice_says_so_in_the_title_and_beside_the_field(ga
     page = client_of("miriam").post(own, {"action": "prepare", "version": "0"}).content.decode()
     assert "<title>Fehler: " in page
     assert "Bitte wählen Sie etwas aus." in page
+
+
+def test_the_check_asks_for_everything_at_once_and_sending_back_for_no_result(gate: Gate) -> None:
+    own = _ask(NAME).replace("filed/", "")
+    prepared = {
+        "action": "prepare",
+        "answer_kind": "no_information",
+        "checker_id": actor("deniz").user_id,
+        "version": "0",
+    }
+    assert client_of("miriam").post(own, prepared).status_code == 302
+    deniz = client_of("deniz")
+    wrong = deniz.post(own, {"action": "check", "version": "1"}).content.decode()
+    assert "id_outcome_error" in wrong
+    assert "id_reason_error" in wrong
+    back = deniz.post(own, {"action": "return", "version": "1"}).content.decode()
+    assert "id_outcome_error" not in back
+    assert "id_reason_error" in back

@@ -169,6 +169,11 @@ class Restriction:
     author_id: UUID
 
     @property
+    def lift_label(self) -> str:
+        """Why it shall end, in words; empty before somebody proposes it."""
+        return str(LiftGround(self.lift_ground).label) if self.lift_ground else ""
+
+    @property
     def lift_proposed(self) -> bool:
         """Whether a second person is asked to lift it."""
         return self.lift_proposed_by is not None and self.lifted_at is None

@@ -74,9 +74,10 @@ class RestrictionForm(forms.Form):
 
     ground = forms.ChoiceField(label=_("Grund"), choices=RestrictionGround.choices, widget=forms.RadioSelect)
     review_on = forms.DateField(
-        label=_("Löschen prüfen am"),
+        label=_("Wieder prüfen am"),
         help_text=_(
-            "Bei einem Löschwunsch der Tag, an dem die Aufbewahrungsfrist endet; sonst der nächste Blick."
+            "Bei einem Löschwunsch der Tag, an dem die Aufbewahrungsfrist endet und das Löschen zu prüfen ist;"
+            " sonst der Tag, an dem Sie wieder hinsehen."
         ),
         widget=forms.DateInput,
     )

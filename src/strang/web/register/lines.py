@@ -184,7 +184,8 @@ def _basis(line: Disclosure, consent: Consent | None, words: Wording) -> str:
 
 def _colleague(kind: str, since: dt.datetime, words: Wording) -> str:
     role = words.register[_TEAM.get(AssignmentKind(kind), "colleague")]
-    return f"{role}, {words.register['since'].format(day=_day(since))}"
+    comma = "، " if words.direction == "rtl" else ", "
+    return f"{role}{comma}{words.register['since'].format(day=_day(since))}"
 
 
 def _day(moment: dt.datetime) -> str:

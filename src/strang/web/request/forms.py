@@ -127,6 +127,13 @@ class CheckForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
+    def clean(self) -> dict[str, Any]:
+        """Ask for the result together with whatever else is missing; sending it back needs none."""
+        data: dict[str, Any] = super().clean() or {}
+        if self.data.get("action") == "check" and not data.get("outcome") and "outcome" not in self.errors:
+            self.add_error("outcome", _("Bitte wählen Sie das Ergebnis Ihrer Prüfung."))
+        return data
+
 
 def choose(form: forms.Form, name: str, choices: list[tuple[Any, Any]]) -> None:
     """Offer choices that depend on who asks."""
