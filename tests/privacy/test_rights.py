@@ -298,3 +298,14 @@ def test_nothing_is_fulfilled_before_it_is_done_and_the_page_says_what_to_do(
             connection.cursor() as cursor,
         ):
             cursor.execute(done, [request_id])
+
+
+def test_nobody_types_a_note_that_cannot_be_kept(gate: Gate) -> None:
+    client, path = client_of("miriam"), f"/cases/{gate.case_id}/notes/"
+    assert "Notiz speichern" in client.get(path).content.decode()
+    restrict(gate)
+    shown = client.get(path).content.decode()
+    assert "Die Verarbeitung ist eingeschränkt" in shown
+    assert "Notiz speichern" not in shown
+    rights = client.get(f"/cases/{gate.case_id}/rights/").content.decode()
+    assert rights.count("Die Verarbeitung ist eingeschränkt") == 1

@@ -68,8 +68,8 @@ def open_emergency(
 
     ``subject_id`` is the person of the own unit or the former referral to it; otherwise ``unit_id``, the full ``name``
     and the ``birth_year`` are named, and the answer is the same whether or not that unit knows such a person. Doing it
-    twice with the same ``submission`` opens one; a file that is open to the actor already stays open until its own
-    end. Raises NotAllowedError, NotFoundError, InvalidInputError.
+    twice with the same ``submission`` opens one while that is open, and so does a file that is open to the actor.
+    Raises NotAllowedError, NotFoundError, InvalidInputError.
     """
     errors = _reason_errors(reason, text)
     if way == EmergencyWay.NAMED and not (unit_id and name.strip() and birth_year):

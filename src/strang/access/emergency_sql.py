@@ -73,7 +73,8 @@ DECLARE
 BEGIN
     IF me IS NULL OR mine IS NULL THEN RETURN 'role'; END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended(me::text, 5));
-    SELECT e.id INTO standing FROM access_emergency e WHERE e.unit_id = mine AND e.submission = submitted;
+    SELECT e.id INTO standing FROM access_emergency e
+     WHERE e.unit_id = mine AND e.user_id = me AND e.submission = submitted AND e.until > now();
     IF standing IS NOT NULL THEN RETURN 'standing ' || standing; END IF;
     bar := strang.emergency_bar();
     IF bar <> '' THEN RETURN bar; END IF;
@@ -102,6 +103,9 @@ BEGIN
      WHERE e.unit_id = mine AND e.user_id = me AND e.from_unit_id = file.unit_id AND e.person_id = file.person
        AND e.until > now() ORDER BY e.until DESC LIMIT 1;
     IF standing IS NOT NULL THEN RETURN 'standing ' || standing; END IF;
+    IF EXISTS (SELECT 1 FROM access_emergency e WHERE e.unit_id = mine AND e.submission = submitted) THEN
+        submitted := emergency;
+    END IF;
     INSERT INTO access_emergency (id, unit_id, user_id, from_unit_id, person_id, way, reason, text, opened_at, until,
                                   review_due_on, submission)
     VALUES (emergency, mine, me, file.unit_id, file.person, path, why, danger, now(),

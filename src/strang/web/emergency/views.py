@@ -1,16 +1,21 @@
 """Opening an emergency access, reading the file, closing it."""
 
+import json
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from strang.access import emergencies
 from strang.access.types import EmergencyReason, EmergencyWay
 from strang.foundation import clock, ids
+from strang.foundation.context import Actor
 from strang.foundation.errors import InvalidInputError, NotFoundError
 from strang.network import queries as network
 from strang.people import queries as people
@@ -30,6 +35,8 @@ def emergency_new(request: ActorRequest) -> HttpResponse:
     form = form_class(request.POST or None, initial={"submission": ids.uuid7()})
     if request.method == "POST" and form.is_valid():
         typed = {name: value for name, value in form.cleaned_data.items() if name != "sure"}
+        if way == EmergencyWay.NAMED:
+            typed["submission"] = _of_what_was_named(request.actor, typed)
         try:
             emergency_id, is_new = emergencies.open_emergency(
                 request.actor, way=way, subject_id=subject_id, **typed
@@ -41,7 +48,9 @@ def emergency_new(request: ActorRequest) -> HttpResponse:
                 alert_officers(emergency_id)
                 messages.warning(request, _("Der Notfallzugriff ist geöffnet und gemeldet."))
             else:
-                messages.info(request, _("Diese Akte ist für Sie schon offen. Gemeldet wurde nur einmal."))
+                messages.info(
+                    request, _("Diesen Notfallzugriff haben Sie schon geöffnet. Gemeldet wurde nur einmal.")
+                )
             return redirect("emergency", emergency_id)
     context = {
         "title": _("Notfallzugriff"),
@@ -54,6 +63,17 @@ def emergency_new(request: ActorRequest) -> HttpResponse:
         else None,
     }
     return render(request, "emergency/new.html", context, status=403 if bar else 200)
+
+
+def _of_what_was_named(actor: Actor, typed: Mapping[str, Any]) -> UUID:
+    """Return the same id for the same words of the same person: also sent again from a page that was loaded anew.
+
+    Keyed, because the name that somebody tried must not be guessed from it.
+    """
+    words = json.dumps(
+        [str(actor.user_id), *(str(typed[name]) for name in sorted(typed) if name != "submission")]
+    )
+    return UUID(bytes=salted_hmac(__name__, words, algorithm="sha256").digest()[:16])
 
 
 def _way(request: ActorRequest) -> tuple[EmergencyWay, UUID | None]:
