@@ -274,3 +274,13 @@ def test_the_database_lets_nobody_be_second(gate: Gate, instance_id: UUID) -> No
             " VALUES (%s, %s, %s, %s, 'recipient', now(), '', %s)",
             [ids.uuid7(), gate.jobcentre, gate.person_id, second.user_id, instance_id],
         )
+
+
+def test_what_somebody_gave_back_a_colleague_takes_over(gate: Gate, instance_id: UUID) -> None:
+    second, page = colleague(gate.jobcentre), f"/basis/received/{instance_id}/"
+    client_of("sabine").post(page)
+    assert client_as(second).get(page).status_code == 404
+    assert client_of("sabine").post(f"/referrals/team/{instance_id}/give-back/").status_code == 302
+    assert client_as(second).post(page).headers["Location"] == page
+    assert _team(gate, instance_id) == [second.user_id]
+    assert client_of("sabine").get(page).status_code == 404

@@ -220,3 +220,26 @@ def test_whoever_works_on_another_permission_has_not_taken_this_one_over(
     text = client_of("sabine").get(f"/referrals/{later}/").content.decode()
     assert "Übernehmen" in text
     assert NAME not in text
+
+
+def test_whoever_gives_back_sees_nothing_and_a_colleague_takes_over(
+    gate: Gate, consent_id: UUID, second: Actor
+) -> None:
+    name(gate, consent_id, second.user_id)
+    path, page = referral_path(gate), f"/referrals/team/{consent_id}/"
+    sabine, deputy = client_of("sabine"), client_as(second)
+    assert deputy.post(f"{page}give-back/").status_code == 403, "a deputy has nothing to give back"
+    assert client_of("miriam").post(f"{page}give-back/").status_code == 404
+    assert f"{page}give-back/" in sabine.get(page).content.decode()
+    assert f"{page}give-back/" not in deputy.get(page).content.decode()
+    assert sabine.post(f"{page}give-back/").headers["Location"] == "/referrals/"
+    left = sabine.get(path).content.decode()
+    assert not any(secret in left for secret in SECRETS)
+    assert (sabine.get(page).status_code, sabine.post(f"{page}give-back/").status_code) == (404, 404)
+    assert NAME in deputy.get(path).content.decode(), "until the day"
+    gate.take_over(id_in(path), by=second)
+    assert "Vertretung eintragen" in deputy.get(page).content.decode()
+
+
+def id_in(path: str) -> UUID:
+    return UUID(path.split("/")[2])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import ProgrammingError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from strang.access import models, operations, queries
@@ -83,6 +84,20 @@ def end_deputy(actor: Actor, /, *, source_id: UUID, assignment_id: UUID) -> None
     if found.kind != AssignmentKind.DEPUTY or not (work.leads or found.user_id == actor.user_id):
         raise NotAllowedError(_("Eine Vertretung beendet, wer übernommen hat oder selbst vertritt."))
     _end(actor, source_id, found.user_id)
+
+
+@operation
+def give_back(actor: Actor, /, *, source_id: UUID) -> None:
+    """Stop working with what the actor took over, so that a colleague can take over; deputies stay until their day."""
+    if not work_on(actor, source_id).leads:
+        raise NotAllowedError(_("Abgeben kann, wer übernommen hat."))
+    now = clock.now()
+    models.Assignment.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=now),
+        unit_id=actor.unit_id,
+        source_id=source_id,
+        user_id=actor.user_id,
+    ).update(valid_to=now)
 
 
 def _end(actor: Actor, source_id: UUID, user_id: UUID) -> None:

@@ -48,6 +48,15 @@ def deputy_end(request: ActorRequest, source_id: UUID, assignment_id: UUID) -> H
     return redirect("referral_list")
 
 
+def give_back(request: ActorRequest, source_id: UUID) -> HttpResponse:
+    """Stop working with what one took over."""
+    recipients.give_back(request.actor, source_id=source_id)
+    messages.success(
+        request, _("Sie haben abgegeben. Jemand anderes aus Ihrer Stelle kann jetzt übernehmen.")
+    )
+    return redirect("referral_list")
+
+
 def _context(actor: Actor, source_id: UUID, work: recipients.Work, form: DeputyForm) -> dict[str, object]:
     scope = work.scope
     names = accounts.display_names({one.user_id for one in work.team})

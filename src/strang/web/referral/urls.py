@@ -16,6 +16,7 @@ ROUTES: tuple[Route, ...] = (
     Route("referral_list", "referrals/", received.referral_list, RECEIVING),
     Route("referral_answers", "referrals/answered/", received.referral_answers, RECEIVING),
     Route("referral_deputies", _TEAM, deputies.deputies, RECEIVING, FORM),
+    Route("referral_give_back", f"{_TEAM}give-back/", deputies.give_back, RECEIVING, WRITING),
     Route(
         "referral_deputy_end", f"{_TEAM}<uuid:assignment_id>/end/", deputies.deputy_end, RECEIVING, WRITING
     ),
