@@ -71,6 +71,21 @@ def test_nobody_tells_another_unit_of_an_end_that_never_was(gate: Gate) -> None:
         assert (told.reference, told.kind) == (queries.reference_of(consent_id), EventKind.WITHDRAWN)
 
 
+@pytest.mark.parametrize("key", ["miriam", "ines"])
+def test_nobody_tells_another_unit_of_a_right_that_was_not_used(gate: Gate, key: str) -> None:
+    someone = actor(key)
+    with (
+        at_work(someone),
+        connection.cursor() as cursor,
+        pytest.raises(DatabaseError, match=r"denied|row-level"),
+    ):
+        cursor.execute(
+            "INSERT INTO privacy_notice (id, at, from_unit_id, to_unit_id, kind, reference)"
+            " VALUES (gen_random_uuid(), now(), %s, %s, 'restricted', '1234-5678')",
+            [someone.unit_id, gate.jobcentre],
+        )
+
+
 def test_a_consent_opens_no_topic_it_did_not_name(gate: Gate) -> None:
     consent_id = gate.give()
     widen = "UPDATE consents_consent SET topics = topics || 'health'::varchar WHERE id = %s"

@@ -33,6 +33,7 @@ DEFINERS = {
     "gone_persons",  # whose file is gone: ids that mean nothing any more, for the erasure alone
     "compare_grants",  # which grants no permission carries, and the reverse: ids, for one job
     "end_of_basis",  # closes what a statutory basis opened, when data protection ends it
+    "tell_of_right",  # the same of a correction or a restriction, to who saw something
     "tell_recipient",  # writes that a permission ended, to its recipient, when its own row says so
     "due_expiries",  # which consents have ended by themselves: ids and dates, for one job
     "steering_theme_status",  # a theme follows its newest event, whoever may append it

@@ -9,8 +9,7 @@ from strang.foundation.context import Actor, operation
 from strang.foundation.errors import InvalidInputError, NotAllowedError, NotFoundError
 from strang.privacy import checks, collecting
 from strang.privacy.models import Correction
-from strang.privacy.notices import tell_recipients
-from strang.privacy.types import CorrectionState, NoticeKind, RequestKind, RequestState
+from strang.privacy.types import CorrectionState, RequestKind, RequestState
 
 LONGEST = 1000
 
@@ -68,5 +67,3 @@ def decide_correction(actor: Actor, /, *, correction_id: UUID, accept: bool, rea
         decided_by=actor.user_id,
         decided_on=clock.today(),
     )
-    if accept:
-        tell_recipients(actor, row.person_id, NoticeKind.CORRECTED, topic=row.topic)

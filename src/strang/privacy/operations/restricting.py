@@ -10,8 +10,7 @@ from strang.foundation.context import Actor, operation
 from strang.foundation.errors import InvalidInputError, NotAllowedError, NotFoundError
 from strang.privacy import checks
 from strang.privacy.models import Restriction
-from strang.privacy.notices import tell_recipients
-from strang.privacy.types import LiftGround, NoticeKind, RestrictionGround
+from strang.privacy.types import LiftGround, RestrictionGround
 
 LONGEST_YEARS = 30
 """The longest period after which something is looked at again."""
@@ -39,7 +38,6 @@ def restrict_processing(actor: Actor, /, *, person_id: UUID, ground: str, review
     ).exists():
         raise NotAllowedError(_("Die Verarbeitung ist schon eingeschränkt."))
     row = Restriction.objects.create(**checks.mark(actor, person_id), ground=ground, review_on=review_on)
-    tell_recipients(actor, person_id, NoticeKind.RESTRICTED)
     return row.id
 
 
@@ -75,7 +73,6 @@ def lift_restriction(actor: Actor, /, *, restriction_id: UUID) -> None:
     Restriction.objects.filter(unit_id=actor.unit_id, id=row.id, lifted_at__isnull=True).update(
         lifted_by=actor.user_id, lifted_at=clock.now()
     )
-    tell_recipients(actor, row.person_id, NoticeKind.LIFTED)
 
 
 def _running(actor: Actor, **which: UUID) -> Restriction:
