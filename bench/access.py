@@ -1,8 +1,10 @@
 """What the rights cost: `python -m bench.access`.
 
-Every figure is taken twice in the same run: the floor is the same SQL in a bare transaction of a role that passes every
-policy; the measurement is the application's own role with everything the rights demand (signed context,
-policies, the look written to the register and committed, on a durable server). Ends with one line of JSON.
+Every figure is taken twice in the same run: the floor is the same SQL by the same driver in a bare transaction of a
+role that passes every policy; the measurement is the application's own role with everything the rights demand (signed
+context, policies, the look written to the register and committed, on a durable server). Client and server share one
+processor where the machine lets them: otherwise a figure tells where the kernel has put the two, more than what was
+asked of them. Ends with one line of JSON.
 """
 
 from __future__ import annotations
@@ -177,6 +179,7 @@ def _database_size(cluster: Cluster) -> int:
 
 def _measure(cluster: Cluster, size: world.Size, report: Report, rounds: int) -> None:
     start = time.monotonic()
+    _share_a_processor(cluster)
     bench = Bench(cluster, size, report, rounds)
     try:
         bench.commit()
@@ -192,15 +195,22 @@ def _measure(cluster: Cluster, size: world.Size, report: Report, rounds: int) ->
     report.keep("run_seconds", time.monotonic() - start)
 
 
+def _share_a_processor(cluster: Cluster) -> None:
+    """Bind this process, and through its parent every connection's process to come, to one processor."""
+    if hasattr(os, "sched_setaffinity") and cluster.pid:
+        one = {min(os.sched_getaffinity(0))}
+        for process in (0, cluster.pid):
+            os.sched_setaffinity(process, one)
+
+
 class Bench:
     """The measurements, with a floor connection that no policy applies to."""
 
     def __init__(self, cluster: Cluster, size: world.Size, report: Report, rounds: int) -> None:
         self.size, self.report, self.rounds = size, report, rounds
-        self.floor = psycopg.connect(cluster.url(SUPERUSER), prepare_threshold=2, autocommit=True)
-        self.floor.execute(
-            "SET session_replication_role = replica"
-        )  # sessions are opened here without a sign-in
+        self.door = psycopg.connect(cluster.url(SUPERUSER), autocommit=True)
+        self.door.execute("SET session_replication_role = replica")  # sessions are opened without a sign-in
+        self.floor = _without_rules(cluster.url(SUPERUSER))
         self.sessions = itertools.count(1)
         self.links = list(itertools.islice(world.links(size), 0, None, max(1, size.consents // 4000)))
 
@@ -208,7 +218,7 @@ class Bench:
         """Close every connection."""
         from django.db import connections
 
-        self.floor.close()
+        self.door.close()
         for connection in connections.all(initialized_only=True):
             connection.close()
             connection.close_pool() if hasattr(connection, "close_pool") else None
@@ -217,14 +227,14 @@ class Bench:
         """Return somebody at work, in a new session."""
         from strang.foundation.context import Actor
 
-        session = world.session_of(self.floor, user, unit, next(self.sessions))
+        session = world.session_of(self.door, user, unit, next(self.sessions))
         return Actor(session, UUID(user), UUID(world.key(world.UNIT, unit)), frozenset({"case_manager"}))
 
     def commit(self) -> None:
         """What this disk takes to make one transaction durable; every look into a foreign file waits for it once."""
         self.report.say("one commit on this disk")
         message = "SELECT pg_logical_emit_message(true, 'bench', 'x')"
-        times = [_timed(lambda: self.floor.execute(message))[0] for _ in range(200)]
+        times = [_timed(lambda: self.door.execute(message))[0] for _ in range(200)]
         self._percentiles("commit", times)
 
     def own_case(self) -> None:
@@ -277,7 +287,7 @@ class Bench:
     def wide_count(self) -> None:
         """Everything the widest reader of the largest unit may see, counted: the own entries and the shared ones."""
         self.report.say("everything the largest unit may see, counted")
-        from django.db import connection
+        from django.db import connection, transaction
 
         from strang.access import operations as access
         from strang.foundation.context import work
@@ -296,18 +306,18 @@ class Bench:
         unit = world.key(world.UNIT, 0)
 
         def count(cursor: Any) -> list[Any]:
-            found = list(cursor.execute(OWN_COUNT, [unit]).fetchall())
-            shared = [row[0] for row in cursor.execute(SHARED_PERSONS, [unit, str(head.user_id)]).fetchall()]
-            return found + list(cursor.execute(SHARED_COUNT, [shared, unit]).fetchall())
+            found = _found(cursor, OWN_COUNT, [unit])
+            shared = [row[0] for row in _found(cursor, SHARED_PERSONS, [unit, str(head.user_id)])]
+            return found + _found(cursor, SHARED_COUNT, [shared, unit])
 
-        with self.floor.transaction(), self.floor.cursor() as cursor:
+        with transaction.atomic(using="floor"), self.floor.cursor() as cursor:
             times = [_timed(lambda: count(cursor))[0] for _ in range(3)]
         floor, times, rows = statistics.median(times), [], []
         for _ in range(5):
             with work(head, purpose=world.PURPOSE), connection.cursor() as cursor:
                 # a count over everything is planned for its own values, not once for all
                 cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
-                took, rows = _timed(lambda: count(cursor.cursor))
+                took, rows = _timed(lambda: count(cursor))
             times.append(took)
         self.report.keep("wide_entries", sum(row[1] for row in rows))
         self.report.keep("wide_floor_ms", floor)
@@ -392,7 +402,7 @@ class Bench:
         disclosing: list[UUID] | None,
     ) -> tuple[list[float], list[float]]:
         """Return the times of the floor and of the application, in milliseconds, call by call in turns."""
-        from django.db import connection
+        from django.db import connection, transaction
 
         from strang.access import operations as access
         from strang.foundation.context import work
@@ -402,21 +412,15 @@ class Bench:
         for index, (actor, ids) in enumerate(calls):
 
             def bare(ids: tuple[Any, ...] = ids) -> int:
-                with self.floor.transaction():
-                    return sum(
-                        len(self.floor.execute(query, _of(query, ids)).fetchall()) for query in queries
-                    )
+                with transaction.atomic(using="floor"), self.floor.cursor() as cursor:
+                    return _rows(cursor, queries, ids)
 
             def ruled(index: int = index, actor: Any = actor, ids: tuple[Any, ...] = ids) -> int:
                 with work(actor, purpose=world.PURPOSE):
                     if disclosing is not None:
                         access.disclose(actor, [disclosing[index]])
                     with connection.cursor() as cursor:
-                        rows = 0
-                        for query in queries:
-                            cursor.execute(query, _of(query, ids))
-                            rows += len(cursor.fetchall())
-                        return rows
+                        return _rows(cursor, queries, ids)
 
             bare()  # both find the pages in the cache
             took, expected = _timed(bare)
@@ -431,22 +435,17 @@ class Bench:
         self, calls: list[tuple[Any, tuple[Any, ...]]], query: str
     ) -> tuple[list[float], list[float]]:
         """Return the times of the query alone, bare and with its policies, in milliseconds."""
-        from django.db import connection
+        from django.db import connection, transaction
 
         from strang.foundation.context import work
 
         floor, found = [], []
         for actor, values in calls:
-            with self.floor.transaction():
-                took, expected = _timed(lambda values=values: self.floor.execute(query, values).fetchall())
+            with transaction.atomic(using="floor"), self.floor.cursor() as cursor:
+                took, expected = _timed(lambda cursor=cursor, values=values: _found(cursor, query, values))
             floor.append(took)
             with work(actor, purpose=world.PURPOSE), connection.cursor() as cursor:
-
-                def ask(cursor: Any = cursor, values: tuple[Any, ...] = values) -> list[Any]:
-                    cursor.execute(query, values)
-                    return list(cursor.fetchall())
-
-                took, rows = _timed(ask)
+                took, rows = _timed(lambda cursor=cursor, values=values: _found(cursor, query, values))
             found.append(took)
             if rows != expected:
                 raise RuntimeError("the list is not what it should be")
@@ -462,6 +461,31 @@ class Bench:
     def _percentiles(self, name: str, times: list[float]) -> None:
         self.report.keep(f"{name}_ms_p50", statistics.median(times))
         self.report.keep(f"{name}_ms_p95", _percentile(times, 95))
+
+
+def _without_rules(url: str) -> Any:
+    """Return a connection like the application's, of a role that passes every policy."""
+    from django.db import connections
+
+    parts = psycopg.conninfo.conninfo_to_dict(url)
+    like = connections.databases["default"]
+    connections.databases["floor"] = {
+        **like,
+        "ENGINE": "django.db.backends.postgresql",
+        "USER": parts["user"],
+        "PASSWORD": parts["password"],
+        "OPTIONS": {key: value for key, value in like["OPTIONS"].items() if key != "pool"},
+    }
+    return connections["floor"]
+
+
+def _rows(cursor: Any, queries: tuple[str, ...], ids: tuple[Any, ...]) -> int:
+    return sum(len(_found(cursor, query, _of(query, ids))) for query in queries)
+
+
+def _found(cursor: Any, query: str, values: Any) -> list[Any]:
+    cursor.execute(query, values)
+    return list(cursor.fetchall())
 
 
 def _of(query: str, ids: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -17,6 +17,10 @@ from strang.access.types import Topic
 from strang.foundation import clock, rls
 from strang.foundation.context import Actor
 
+_OPENING = (
+    "SELECT 1 FROM strang.my_opening o"
+    f" WHERE o.person_id = {policies.PERSON} AND o.from_unit_id = {policies.ROW_UNIT} AND o.topic = {policies.TOPIC}"
+)
 QUESTIONS: dict[str, str] = {
     "visible": policies.personal().select,
     "identity_visible": policies.identity().select,
@@ -26,9 +30,12 @@ QUESTIONS: dict[str, str] = {
     "blocked": policies.blocked(),
     "restricted": policies.restricted(),
     "findable": policies.findable(),
-    "granted": policies.granted(policies.TOPIC),
-    "emergency": policies.emergency(policies.TOPIC),
-    "disclosed": policies.disclosed(policies.TOPIC),
+    "granted": f"EXISTS ({_OPENING} AND o.source <> 'emergency'"
+    f" AND (o.data_from IS NULL OR {policies.RECORDED} >= o.data_from)"
+    f" AND (o.data_to IS NULL OR {policies.RECORDED} < o.data_to))",
+    "emergency": f"EXISTS ({_OPENING} AND o.source = 'emergency')",
+    "disclosed": f"EXISTS ({_OPENING} AND EXISTS (SELECT 1 FROM strang.my_look d WHERE d.person_id = o.person_id"
+    " AND d.from_unit_id = o.from_unit_id AND d.topic = o.topic AND d.source_id = o.source_id))",
 }
 """What is asked of a row, each in the words of the rule."""
 

@@ -7,13 +7,16 @@ barriers: no condition of a query runs before theirs. Without a context they are
 content for a role that carries none.
 """
 
-from strang.access.types import CONTENT_ROLES, DISCLOSURE_MINUTES
+from collections.abc import Iterable
+
+from strang.access.types import CONTENT_ROLES, DISCLOSURE_MINUTES, Topic
 from strang.foundation import rls
 
 READS_CONTENT = rls.has_role(*CONTENT_ROLES)
 """Roles that may carry content at all: administration, data protection, steering and volunteers never do."""
 
-TODAY = "(SELECT (now() AT TIME ZONE 'Europe/Berlin')::date)"
+
+TODAY = "(now() AT TIME ZONE 'Europe/Berlin')::date"
 
 
 def running(alias: str) -> str:
@@ -21,88 +24,121 @@ def running(alias: str) -> str:
     return f"{alias}.valid_from <= now() AND ({alias}.valid_to IS NULL OR {alias}.valid_to > now())"
 
 
-def suspended(unit: str) -> str:
-    """Return the SQL for "the actor's unit is cut off from what this unit, or every unit, opened to it"."""
+def suspended(unit: str, recipient: str = rls.UNIT) -> str:
+    """Return the SQL for "the recipient is cut off from what this unit, or every unit, opened to it"."""
     return (
-        f"EXISTS (SELECT 1 FROM access_suspension u WHERE u.unit_id = {rls.UNIT}"
+        f"EXISTS (SELECT 1 FROM access_suspension u WHERE u.unit_id = {recipient}"
         f" AND (u.from_unit_id IS NULL OR u.from_unit_id = {unit}) AND {running('u')})"
     )
 
 
-def _subject(condition: str) -> str:
-    """Return the SQL for "the person of grant ``g`` is somebody of whom this holds"."""
+def shut_out(user: str, unit: str, person: str) -> str:
+    """Return the SQL for "somebody has shut this user, or this whole unit, out from this person"."""
+    return f"EXISTS (SELECT 1 FROM access_block b WHERE b.person_id = {person} AND {_blocks(user, unit)})"
+
+
+def _blocks(user: str, unit: str) -> str:
+    return f"(b.user_id = {user} OR b.blocked_unit_id = {unit}) AND {running('b')}"
+
+
+def _array(names: Iterable[str]) -> str:
+    quoted = ", ".join(f"'{name}'" for name in names)
+    return f"ARRAY[{quoted}]"
+
+
+def _me(*columns: str) -> str:
+    """Return the SQL for some columns of the context in one look, or for nothing if the role carries no content."""
+    names = ", ".join(f"c.{column}" for column in columns)
+    return f"(SELECT {names} FROM strang.context() c WHERE c.roles && {_array(CONTENT_ROLES)})"
+
+
+_MINE = f"(a.unit_id, a.user_id) = {_me('unit_id', 'user_id')} AND {running('a')}"
+_SUBJECT = "JOIN access_subject s ON s.unit_id = g.from_unit_id AND s.person_id = g.person_id"
+_HOLDS = (
+    "g.valid_from <= now() AND g.valid_to > now() AND s.restricted_at IS NULL"
+    f" AND (NOT g.ends_at_majority OR s.adult_on > {TODAY})"
+    f" AND NOT {suspended('g.from_unit_id', 'g.to_unit_id')}"
+)
+"""Grant ``g`` of subject ``s`` is in force: in its period, not ended by majority, not of somebody whose processing is
+restricted, the partner not cut off. A person of whom the judge knows nothing is nobody."""
+_GRANTS = (
+    "access_grant g"
+    " JOIN access_assignment a ON a.unit_id = g.to_unit_id AND a.person_id = g.person_id AND a.source_id = g.source_id"
+    f" {_SUBJECT}"
+)
+_GRANTED = (
+    f"{_HOLDS} AND {running('a')} AND (g.topic <> 'address' OR g.names_protected OR NOT s.protected)"
+    f" AND NOT {shut_out('a.user_id', 'a.unit_id', 'g.person_id')}"
+)
+_EMERGENCIES = (
+    "access_emergency e JOIN access_subject s ON s.unit_id = e.from_unit_id AND s.person_id = e.person_id"
+    f" CROSS JOIN unnest({_array(Topic.values)}) topic"
+)
+_OPENED = (
+    "e.opened_at <= now() AND e.until > now() AND (topic <> 'address' OR NOT s.protected)"
+    f" AND NOT {shut_out('e.user_id', 'e.unit_id', 'e.person_id')}"
+)
+_RECENT = f"d.at > now() - interval '{DISCLOSURE_MINUTES} minutes'"
+_LIMITED = "(g.data_from IS NOT NULL OR g.data_to IS NOT NULL)"
+
+
+def _look(alias: str, topic: str, basis: str) -> str:
+    """Return the SQL that joins the looks at this topic of what ``alias`` opens, on that very basis."""
     return (
-        "EXISTS (SELECT 1 FROM access_subject s WHERE s.unit_id = g.from_unit_id AND s.person_id = g.person_id"
-        f" AND {condition})"
+        f"JOIN access_disclosure d ON d.person_id = {alias}.person_id AND d.from_unit_id = {alias}.from_unit_id"
+        f" AND d.source_id = {basis} AND {topic} = ANY (d.topics) AND {_RECENT}"
     )
 
 
-GRANT_HOLDS = (
-    "g.valid_from <= now() AND g.valid_to > now()"
-    f" AND (NOT g.ends_at_majority OR {_subject(f's.adult_on > {TODAY}')})"
-    f" AND {_subject('s.restricted_at IS NULL')}"
-    f" AND NOT {suspended('g.from_unit_id')}"
-)
-"""SQL for "grant ``g`` is in force": in its period, not ended by majority, not of somebody whose processing is
-restricted, the partner not cut off. A person of whom the judge knows nothing is nobody."""
-
-
-def me(*columns: str, content: bool = False) -> str:
-    """Return the SQL for some columns of the context in one look, or for nothing if the role carries no content."""
-    names = ", ".join(f"c.{column}" for column in columns)
-    roles = ", ".join(f"'{role}'" for role in CONTENT_ROLES)
-    reads = f" WHERE c.roles && ARRAY[{roles}]" if content else ""
-    return f"(SELECT {names} FROM strang.context() c{reads})"
-
-
-_MINE = (
-    "SELECT g.person_id, g.from_unit_id, g.topic::text AS topic, g.source::text AS source, g.source_id,"
-    " g.data_from, g.data_to"
-    " FROM access_grant g"
-    " JOIN access_assignment a ON a.unit_id = g.to_unit_id AND a.person_id = g.person_id AND a.source_id = g.source_id"
-    f" WHERE (g.to_unit_id, g.purpose::text, a.user_id) = {me('unit_id', 'purpose', 'user_id', content=True)}"
-    f" AND {GRANT_HOLDS} AND {running('a')}"
-    f" AND (g.topic <> 'address' OR g.names_protected OR {_subject('NOT s.protected')})"
-)
-_OPENED = (
-    "access_emergency e JOIN access_subject s ON s.unit_id = e.from_unit_id AND s.person_id = e.person_id"
-    f" WHERE (e.unit_id, e.user_id) = {me('unit_id', 'user_id', content=True)}"
-    " AND e.opened_at <= now() AND e.until > now()"
+_SHOWN = (
+    f"FROM {_GRANTS} {_look('g', 'g.topic', 'g.source_id')}"
+    " WHERE (g.to_unit_id, a.user_id, g.purpose::text, d.session_id, d.purpose::text)"
+    f" = {_me('unit_id', 'user_id', 'purpose', 'session_id', 'purpose')} AND {_GRANTED}"
 )
 
 VIEWS: dict[str, str] = {
-    "my_assignment": (
-        "SELECT a.unit_id, a.person_id, a.source_id FROM access_assignment a"
-        f" WHERE (a.unit_id, a.user_id) = {me('unit_id', 'user_id', content=True)} AND {running('a')}"
+    "my_assignment": f"SELECT a.unit_id, a.person_id, a.source_id FROM access_assignment a WHERE {_MINE}",
+    "my_person": (
+        f"SELECT a.unit_id, a.person_id FROM access_assignment a WHERE {_MINE}"
+        f" AND NOT {shut_out('a.user_id', 'a.unit_id', 'a.person_id')}"
     ),
-    "my_block": (
-        "SELECT b.person_id FROM access_block b"
-        f" WHERE (b.user_id = {rls.USER} OR b.blocked_unit_id = {rls.UNIT}) AND {running('b')}"
-    ),
+    "my_block": f"SELECT b.person_id FROM access_block b WHERE {_blocks(rls.USER, rls.UNIT)}",
     "my_subject": (
         "SELECT s.person_id, s.protected, s.restricted_at IS NOT NULL AS restricted FROM access_subject s"
-        f" WHERE s.unit_id = {me('unit_id', content=True)}"
+        f" WHERE s.unit_id = {_me('unit_id')}"
     ),
     "unit_grant": (
-        "SELECT g.person_id, g.from_unit_id, g.source_id FROM access_grant g"
-        f" WHERE g.to_unit_id = {me('unit_id', content=True)} AND {GRANT_HOLDS}"
+        f"SELECT g.person_id, g.from_unit_id, g.source_id FROM access_grant g {_SUBJECT}"
+        f" WHERE g.to_unit_id = {_me('unit_id')} AND {_HOLDS}"
     ),
-    "my_grant": f"{_MINE} AND g.data_from IS NULL AND g.data_to IS NULL",
-    "my_limited_grant": f"{_MINE} AND (g.data_from IS NOT NULL OR g.data_to IS NOT NULL)",
     "my_look": (
         "SELECT d.person_id, d.from_unit_id, topic::text AS topic, d.source_id"
         " FROM access_disclosure d, unnest(d.topics) topic"
-        f" WHERE (d.session_id, d.purpose::text) = {me('session_id', 'purpose')}"
-        f" AND d.at > now() - interval '{DISCLOSURE_MINUTES} minutes'"
+        f" WHERE (d.session_id, d.purpose::text) = {_me('session_id', 'purpose')} AND {_RECENT}"
     ),
-    "my_emergency": f"SELECT e.person_id, e.from_unit_id, NOT s.protected AS address_open FROM {_OPENED}",
     "my_opening": (
-        f"SELECT o.person_id, o.from_unit_id, o.topic, o.source, o.source_id FROM ({_MINE}) o"
-        f" UNION ALL SELECT e.person_id, e.from_unit_id, NULL, 'emergency', e.id FROM {_OPENED}"
+        "SELECT g.person_id, g.from_unit_id, g.topic::text AS topic, g.source::text AS source, g.source_id,"
+        f" g.data_from, g.data_to FROM {_GRANTS}"
+        f" WHERE (g.to_unit_id, a.user_id, g.purpose::text) = {_me('unit_id', 'user_id', 'purpose')} AND {_GRANTED}"
+        " UNION ALL SELECT e.person_id, e.from_unit_id, topic, 'emergency', e.id, NULL, NULL"
+        f" FROM {_EMERGENCIES} WHERE (e.unit_id, e.user_id) = {_me('unit_id', 'user_id')} AND {_OPENED}"
+    ),
+    "my_open": (
+        f"SELECT g.person_id, g.from_unit_id, g.topic::text AS topic {_SHOWN}"
+        " AND g.data_from IS NULL AND g.data_to IS NULL"
+        f" UNION ALL SELECT e.person_id, e.from_unit_id, topic FROM {_EMERGENCIES} {_look('e', 'topic', 'e.id')}"
+        " WHERE (e.unit_id, e.user_id, d.session_id, d.purpose::text)"
+        f" = {_me('unit_id', 'user_id', 'session_id', 'purpose')} AND {_OPENED}"
+    ),
+    "my_limit": f"SELECT g.person_id FROM access_grant g WHERE g.to_unit_id = {_me('unit_id')} AND {_LIMITED}",
+    "my_limited_open": (
+        f"SELECT g.person_id, g.from_unit_id, g.topic::text AS topic, g.data_from, g.data_to {_SHOWN} AND {_LIMITED}"
     ),
 }
-"""The views by name, in schema ``strang``. ``my_opening`` is what a look would show, before it is in the register: a
-topic of another unit's file, or (without a topic) a whole file opened in an emergency."""
+"""The views by name, in schema ``strang``. ``my_opening`` is what a look would show: each topic of another unit's file,
+with what it rests on; ``my_open`` is what is shown, for the look is in the register. Grants for a period of the data
+stand apart (``my_limited_open``), for only equality can be looked up in a hash; ``my_limit`` tells of whom there are
+any."""
 
 TABLES = ("assignment", "block", "subject", "grant", "suspension", "disclosure", "emergency")
 """What the judge reads."""

@@ -50,8 +50,8 @@ class Subject(models.Model):
         indexes = [
             models.Index(
                 fields=["unit_id", "person_id"],
-                condition=Q(restricted_at__isnull=True),
-                name="access_subject_unrestricted",
+                include=("protected", "adult_on", "restricted_at"),
+                name="access_subject_marks",
             )
         ]
 

@@ -202,11 +202,11 @@ def disclose(actor: Actor, /, person_ids: Iterable[UUID], *, topics: Collection[
     """
     if current_actor() != actor:
         raise NoContextError("a look is written for whoever works here")
+    persons = f"{{{','.join(map(str, person_ids))}}}"
     wanted = None if topics is None else sorted({Topic.IDENTITY.value, *map(str, topics)})
     with connections["audit"].cursor() as cursor:
         cursor.execute(
-            "SELECT strang.register_looks(%s, %s, %s, %s)",
-            [token_for("audit"), list(person_ids), wanted, Topic.values],
+            "SELECT strang.register_looks(%s, %s::uuid[], %s)", [token_for("audit"), persons, wanted]
         )
 
 

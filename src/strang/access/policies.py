@@ -18,13 +18,9 @@ ROW_UNIT = f"{rls.ROW}.unit_id"
 RECORDED = f"{rls.ROW}.created_at"
 
 
-def assigned(person: str = PERSON, unit: str = "") -> str:
-    """Return the SQL for "this user, in a role that carries content, has a running assignment to this person".
-
-    It is one of their own unit; a row's unit is named where the row must be of that very unit.
-    """
-    of_unit = f" AND a.unit_id = {unit}" if unit else ""
-    return f"EXISTS (SELECT 1 FROM strang.my_assignment a WHERE a.person_id = {person}{of_unit})"
+def assigned(person: str = PERSON) -> str:
+    """Return the SQL for "this user, in a role that carries content, has a running assignment to this person"."""
+    return f"EXISTS (SELECT 1 FROM strang.my_assignment a WHERE a.person_id = {person})"
 
 
 def blocked(person: str = PERSON) -> str:
@@ -33,8 +29,12 @@ def blocked(person: str = PERSON) -> str:
 
 
 def works_with(person: str = PERSON, unit: str = "") -> str:
-    """Return the SQL for "this user works with this person in their own unit, now, and nothing shuts them out"."""
-    return f"({assigned(person, unit)} AND NOT {blocked(person)})"
+    """Return the SQL for "this user works with this person in their own unit, now, and nothing shuts them out".
+
+    A row's unit is named where the row must be of that very unit.
+    """
+    of_unit = f" AND p.unit_id = {unit}" if unit else ""
+    return f"EXISTS (SELECT 1 FROM strang.my_person p WHERE p.person_id = {person}{of_unit})"
 
 
 def restricted(person: str = PERSON) -> str:
@@ -51,49 +51,20 @@ def permitted(unit: str, person: str, source: str) -> str:
     )
 
 
-def granted(topic: str, person: str = PERSON, unit: str = ROW_UNIT, recorded: str = RECORDED) -> str:
-    """Return the SQL for "a grant in force names this person, both units, this topic, this purpose and this time".
-
-    The user works with the person on the very basis of that grant, and a protected address is named by itself.
-    Grants for a period of the data stand apart, for only equality can be looked up in a hash; whoever has none for
-    the person is through after that look.
-    """
-    named = f"g.person_id = {person} AND g.from_unit_id = {unit} AND g.topic = {topic}"
-    return (
-        f"(EXISTS (SELECT 1 FROM strang.my_grant g WHERE {named})"
-        f" OR (EXISTS (SELECT 1 FROM strang.my_limited_grant g WHERE g.person_id = {person})"
-        f" AND EXISTS (SELECT 1 FROM strang.my_limited_grant g WHERE {named}"
-        f" AND (g.data_from IS NULL OR {recorded} >= g.data_from)"
-        f" AND (g.data_to IS NULL OR {recorded} < g.data_to))))"
-    )
-
-
-def disclosed(topic: str, person: str = PERSON, unit: str = ROW_UNIT) -> str:
-    """Return the SQL for "this session's look at this topic, for the purpose of now, is in the register already".
-
-    Only ``strang_audit`` inserts there, on a connection of its own, so a visible row is a committed row.
-    """
-    return (
-        "EXISTS (SELECT 1 FROM strang.my_look d"
-        f" WHERE d.person_id = {person} AND d.from_unit_id = {unit} AND d.topic = {topic})"
-    )
-
-
-def emergency(topic: str, person: str = PERSON, unit: str = ROW_UNIT) -> str:
-    """Return the SQL for "this user has opened this unit's file of the person in an emergency, not an hour ago".
-
-    It never opens a protected address.
-    """
-    opened = f"EXISTS (SELECT 1 FROM strang.my_emergency e WHERE e.person_id = {person} AND e.from_unit_id = {unit}"
-    return f"({opened}) AND ({topic} <> 'address' OR {opened} AND e.address_open)))"
-
-
 def shared(topic: str, person: str = PERSON, unit: str = ROW_UNIT, recorded: str = RECORDED) -> str:
-    """Return the SQL of what is opened beyond the own team: granted or an emergency, disclosed, and not shut out."""
-    by_grant = f"({unit} <> {rls.UNIT} AND {granted(topic, person, unit, recorded)})"
+    """Return the SQL of what is open beyond the own team, by a grant or in an emergency.
+
+    The user works with the person on the very basis of that grant, this session's look at the topic is in the register
+    already, and nothing shuts them out: all that is the judge's view. A grant for a period of the data opens what was
+    recorded in it; whoever has none for the person is through after one look.
+    """
+    named = f"o.person_id = {person} AND o.from_unit_id = {unit} AND o.topic = {topic}"
     return (
-        f"(({by_grant} OR {emergency(topic, person, unit)})"
-        f" AND {disclosed(topic, person, unit)} AND NOT {blocked(person)})"
+        f"(EXISTS (SELECT 1 FROM strang.my_open o WHERE {named})"
+        f" OR (EXISTS (SELECT 1 FROM strang.my_limit l WHERE l.person_id = {person})"
+        f" AND EXISTS (SELECT 1 FROM strang.my_limited_open o WHERE {named}"
+        f" AND (o.data_from IS NULL OR {recorded} >= o.data_from)"
+        f" AND (o.data_to IS NULL OR {recorded} < o.data_to))))"
     )
 
 

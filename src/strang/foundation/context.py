@@ -13,13 +13,16 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connections, transaction
 
 from strang.foundation import clock
+
+if TYPE_CHECKING:
+    from strang.foundation.database.base import DatabaseWrapper
 
 TOKEN_SECONDS = 60
 """How long a token is accepted; a transaction is limited to ten seconds anyway."""
@@ -116,7 +119,7 @@ def work(
     token = _work.set(_Work(actor, purpose, write, savepoints))
     try:
         with transaction.atomic(durable=True):
-            _announce(actor, purpose, write=write)
+            _begin(actor, purpose, write=write)
             yield
     finally:
         _work.reset(token)
@@ -220,22 +223,16 @@ def _current() -> _Work:
     return current
 
 
-def _announce(actor: AnyActor, purpose: str, *, write: bool) -> None:
-    """Tell the database who works and whether they write, and ask whether their session still lives: one round trip."""
-    statements = [] if write else ["SET TRANSACTION READ ONLY"]
+def _begin(actor: AnyActor, purpose: str, *, write: bool) -> None:
+    """Begin the transaction, tell the database who works in it, and ask whether their session still lives."""
+    statements = ["BEGIN" if write else "BEGIN READ ONLY"]
     if not isinstance(actor, Visitor):
         statements.append(_token_statement(actor, purpose))
     if isinstance(actor, Actor):
-        statements.append("SELECT strang.session_id()")
-    if not statements:
-        return
-    with connections["default"].cursor() as cursor:
-        cursor.execute("; ".join(statements))
-        if isinstance(actor, Actor):
-            for _ in statements[1:]:
-                cursor.nextset()
-            if cursor.fetchone() != (actor.session_id,):
-                raise SessionEndedError
+        statements.append("SELECT (strang.context()).session_id")
+    living = cast("DatabaseWrapper", connections["default"]).begin(*statements)
+    if isinstance(actor, Actor) and living != str(actor.session_id):
+        raise SessionEndedError
 
 
 def _send_token(actor: AnyActor, purpose: str) -> None:

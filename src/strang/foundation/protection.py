@@ -6,7 +6,7 @@ has changed a policy behind the project's back.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import connections, transaction
@@ -86,15 +86,17 @@ def apply() -> list[str]:
     forget_values(owner)
     views = declared_views()
     standing = _standing_views(owner)
-    if all(standing.get(name, ("", ""))[0] == _of_view(view) for name, view in views.items()):
+    gone = standing.keys() - views.keys()
+    if not gone and all(standing.get(name, ("", ""))[0] == _of_view(view) for name, view in views.items()):
         return _apply_policies(owner)
     with transaction.atomic(using="owner"):
         _make_views(owner, views)
+        _drop_views(owner, gone)
         return [*views, *_apply_policies(owner)]
 
 
 def drift() -> list[str]:
-    """Return the policies and views that are missing, or are not what the code declares (as owner)."""
+    """Return the policies and views that are missing, declared by nobody or not what the code declares (as owner)."""
     owner = connections["owner"]
     standing = _standing(owner)
     views = _standing_views(owner)
@@ -112,6 +114,7 @@ def drift() -> list[str]:
             for name, view in declared_views().items()
             if name not in views or views[name] != (_of_view(view), views[name][1]) or not views[name][1]
         ]
+        + sorted(views.keys() - declared_views().keys())
         + [f"{table}_team_only" for table in open_to_authors(owner)]
         + [f"{table}.{column}" for table, column in remembered(owner)]
     )
@@ -201,6 +204,13 @@ def _make_views(owner: BaseDatabaseWrapper, views: dict[str, View]) -> None:
                 cursor.execute(f"SET LOCAL ROLE {JUDGE}")
                 cursor.execute(f"COMMENT ON VIEW strang.{name} IS '{_of_view(views[name])} {found}'")
                 cursor.execute("RESET ROLE")
+
+
+def _drop_views(owner: BaseDatabaseWrapper, names: Iterable[str]) -> None:
+    """Drop views that nothing declares any more; a policy that asks one goes with it and is made anew."""
+    with owner.cursor() as cursor:
+        for name in names:
+            cursor.execute(f"DROP VIEW strang.{name} CASCADE")
 
 
 def fingerprint(statement: str) -> str:

@@ -327,7 +327,7 @@ class Court:
                 "access_disclosure",
                 {
                     **_ids(id=line.id, session_id=line.session, user_id=line.user, unit_id=line.unit),
-                    **_ids(from_unit_id=line.from_unit, person_id=line.person),
+                    **_ids(from_unit_id=line.from_unit, person_id=line.person, source_id=line.source),
                     "topics": list(line.topics),
                     "purpose": line.purpose,
                     "at": self._at(line.at),

@@ -196,13 +196,14 @@ class Builder:
         purpose, source = self.draw.choice(PURPOSES), self.draw.choice(self.sources)
         topics = tuple(sorted(self.draw.sample(GRANTED_TOPICS, self.draw.randint(2, 5))))
         if self.draw.random() < 0.3:
-            self._emergency(reader, self.other(owner, [reader.unit], 0.8), person)
+            basis = self._emergency(reader, self.other(owner, [reader.unit], 0.8), person)
         else:
             period = self.period(0.86)
             for topic in topics:
                 self._grant(reader, owner, person, topic, purpose, source, period)
             self._basis(reader, person, source)
-        self._look(reader, owner, person, topics, purpose)
+            basis = source
+        self._look(reader, owner, person, topics, purpose, self.other(basis, self.sources, 0.94))
 
     def _grant(
         self,
@@ -250,7 +251,7 @@ class Builder:
             )
         )
 
-    def _emergency(self, reader: Session, owner: UUID, person: UUID) -> None:
+    def _emergency(self, reader: Session, owner: UUID, person: UUID) -> UUID:
         start, end = self.draw.choice(HOUR_RUNNING if self.usual(0.75) else HOUR_OVER)
         units = [unit.id for unit in self.units]
         self.emergencies.append(
@@ -264,9 +265,16 @@ class Builder:
                 end=end,
             )
         )
+        return self.emergencies[-1].id
 
     def _look(
-        self, reader: Session, owner: UUID, person: UUID, topics: tuple[str, ...], purpose: str
+        self,
+        reader: Session,
+        owner: UUID,
+        person: UUID,
+        topics: tuple[str, ...],
+        purpose: str,
+        basis: UUID,
     ) -> None:
         units = [unit.id for unit in self.units]
         reading = self.other(reader, self.sessions, 0.92)
@@ -280,6 +288,7 @@ class Builder:
                 person=self.other(person, self.persons, 0.93),
                 topics=topics if self.usual(0.9) else topics[:1],
                 purpose=self.other(purpose, PURPOSES, 0.93),
+                source=basis,
                 at=self.draw.choice(FRESH if self.usual(0.85) else STALE),
             )
         )

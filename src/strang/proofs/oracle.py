@@ -5,7 +5,7 @@ It imports neither the policies nor the database. Numbers in the docstrings are 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from strang.proofs.worlds import Assignment, Grant, Record, Session, World
@@ -112,8 +112,8 @@ class Oracle:
 
     def released(
         self, session: Session, purpose: str, topic: str, person: UUID, owner: UUID, recorded: int
-    ) -> bool:
-        """10 and 12: a permission in force opens this to the session, on the basis of the reader's assignment."""
+    ) -> Iterator[UUID]:
+        """10 and 12: the permissions in force that open this, on the basis of which the reader is assigned."""
         bases = {each.source for each in self.assigned(session, person)}
         for grant in self._grants.get((owner, session.unit, person), []):
             if (grant.topic, grant.purpose) != (topic, purpose) or not self.in_force(grant):
@@ -126,28 +126,32 @@ class Oracle:
                 continue
             if topic == "address" and self.protected(owner, person) and not grant.names_protected:
                 continue
-            return True
-        return False
+            yield grant.source
 
-    def emergency(self, session: Session, topic: str, person: UUID, owner: UUID) -> bool:
-        """14: opened by this user, for this unit, of this person at that unit, and not a protected address."""
+    def emergencies(self, session: Session, topic: str, person: UUID, owner: UUID) -> Iterator[UUID]:
+        """14: those opened by this user, for this unit, of this person at that unit; never a protected address."""
         if (owner, person) not in self._subjects:
-            return False
+            return
         if topic == "address" and self.protected(owner, person):
-            return False
-        return any(
-            each.user == session.user
-            and each.unit == session.unit
-            and each.from_unit == owner
-            and each.person == person
-            and running(each.start, each.end)
-            for each in self.world.emergencies
-        )
+            return
+        for each in self.world.emergencies:
+            if (each.user, each.unit, each.from_unit, each.person) != (
+                session.user,
+                session.unit,
+                owner,
+                person,
+            ):
+                continue
+            if running(each.start, each.end):
+                yield each.id
 
-    def disclosed(self, session: Session, purpose: str, topic: str, person: UUID, owner: UUID) -> bool:
-        """13: the register holds a line of this session, for this, younger than ten minutes."""
+    def disclosed(
+        self, session: Session, purpose: str, topic: str, person: UUID, owner: UUID, basis: UUID
+    ) -> bool:
+        """13: the register holds a line of this session, for this, on this basis, younger than ten minutes."""
         return any(
             line.session == session.id
+            and line.source == basis
             and line.person == person
             and line.from_unit == owner
             and line.purpose == purpose
@@ -162,10 +166,10 @@ class Oracle:
         """9: what goes beyond the own team, whatever the row's confidentiality is."""
         if not self.reads_content(session) or self.blocked(session, person):
             return False
-        opens = self.emergency(session, topic, person, owner) or (
-            owner != session.unit and self.released(session, purpose, topic, person, owner, recorded)
-        )
-        return opens and self.disclosed(session, purpose, topic, person, owner)
+        bases = set(self.emergencies(session, topic, person, owner))
+        if owner != session.unit:
+            bases.update(self.released(session, purpose, topic, person, owner, recorded))
+        return any(self.disclosed(session, purpose, topic, person, owner, basis) for basis in bases)
 
     # -- rows ----------------------------------------------------------------------------------------------
 

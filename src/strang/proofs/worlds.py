@@ -132,6 +132,7 @@ class Disclosure:
     person: UUID
     topics: tuple[str, ...]
     purpose: str
+    source: UUID
     at: int
 
 
