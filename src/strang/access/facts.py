@@ -71,8 +71,8 @@ _GRANTED = (
     f" AND NOT {shut_out('a.user_id', 'a.unit_id', 'g.person_id')}"
 )
 _EMERGENCIES = (
-    "access_emergency e JOIN access_subject s ON s.unit_id = e.from_unit_id AND s.person_id = e.person_id"
-    f" CROSS JOIN unnest({_array(Topic.values)}) topic"
+    f"unnest({_array(Topic.values)}) topic CROSS JOIN access_emergency e"
+    " JOIN access_subject s ON s.unit_id = e.from_unit_id AND s.person_id = e.person_id"
 )
 _OPENED = (
     "e.opened_at <= now() AND e.until > now() AND (topic <> 'address' OR NOT s.protected)"

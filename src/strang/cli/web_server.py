@@ -28,7 +28,7 @@ def command(host: str, port: int, workers: int) -> list[str]:
     """Return the command line of the server: blocking threads, one queue per worker."""
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
-        *("--workers", str(workers), "--blocking-threads", "4", "--no-ws", "--log-level", "warning"),
+        *("--workers", str(workers), "--blocking-threads", "8", "--no-ws", "--log-level", "warning"),
         *("--respawn-failed-workers", "--workers-kill-timeout", "10s"),
         APPLICATION,
     ]

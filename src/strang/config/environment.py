@@ -44,6 +44,8 @@ VARIABLES: dict[str, str] = {
     "that users change themselves.",
     "STRANG_OIDC_SECOND_FACTOR": "Values of amr or acr, separated by commas, by which the provider vouches for a "
     "second factor; empty (default): our own is asked for.",
+    "STRANG_REFUSAL_MS": "Step in milliseconds on which refusals leave, so that their time does not tell hidden from "
+    "absent (default 50; above what a page usually takes on your server; 0 switches it off).",
     "STRANG_PROXIES": "How many proxies of yours stand before the server (default 0). Without the right number "
     "everybody seems to come from the proxy, and shares its limit of wrong guesses.",
     "STRANG_HOSTS": "Host names the server answers to, separated by commas.",

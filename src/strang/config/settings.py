@@ -16,6 +16,7 @@ STRANG_DEMO = flag("STRANG_DEMO", default=False)
 STRANG_DATA_DIR = Path(text("STRANG_DATA_DIR", ".strang"))
 _MASTER_KEYS = text("STRANG_MASTER_KEY_FILE", "") or STRANG_DATA_DIR / "keys" / "master.json"
 STRANG_MASTER_KEY_FILE = BASE_DIR.parents[1] / _MASTER_KEYS  # relative to the checkout, not to whoever calls
+STRANG_REFUSAL_STEP = int(text("STRANG_REFUSAL_MS", "50")) / 1000
 STRANG_BASE_URL = text("STRANG_BASE_URL", "http://127.0.0.1:8000")
 DEBUG = False
 ALLOWED_HOSTS = text("STRANG_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")

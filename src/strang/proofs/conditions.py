@@ -23,7 +23,7 @@ _WORDS = (
     ),
     (r"\(SELECT (c\.[^()]+) FROM strang\.context\(\) c\)", r"(\1)"),
     (r"\(SELECT 1 FROM (?:strang\.)?(\w+) (\w) WHERE ", r"(\1: "),
-    (r"\(SELECT \(now\(\) AT TIME ZONE 'Europe/Berlin'\)::date\)", "heute"),
+    (r"\(now\(\) AT TIME ZONE 'Europe/Berlin'\)::date", "heute"),
     (r"Rolle in \('case_manager', 'counsellor', 'clerk'\)", "Inhaltsrolle"),
     (r"Rolle in \('clerk', 'counsellor', 'case_manager'\)", "Inhaltsrolle"),
     (r"Rolle in \('case_manager', 'counsellor'\)", "fallführende Rolle"),
@@ -120,6 +120,11 @@ class Parts:
                 )
 
     def _query(self, start: int, end: int) -> Iterator[Edit]:
+        united = self._split(start, end, " UNION ALL ")
+        if len(united) > 1:
+            for low, high in united:
+                yield from self._query(low, high)
+            return
         where = self._find(start, end, " WHERE ")
         for low, high in self._split(start, where or end, " JOIN ")[1:]:
             on = self._find(low, high, " ON ")
