@@ -27,6 +27,7 @@ from uuid import UUID
 import psycopg
 
 from bench import access_world as world
+from bench import floor
 from strang.cli.cluster import DATABASE, SUPERUSER, Cluster
 
 T = TypeVar("T")
@@ -179,7 +180,7 @@ def _database_size(cluster: Cluster) -> int:
 
 def _measure(cluster: Cluster, size: world.Size, report: Report, rounds: int) -> None:
     start = time.monotonic()
-    _share_a_processor(cluster)
+    floor.share_a_processor(cluster)
     bench = Bench(cluster, size, report, rounds)
     try:
         bench.commit()
@@ -195,14 +196,6 @@ def _measure(cluster: Cluster, size: world.Size, report: Report, rounds: int) ->
     report.keep("run_seconds", time.monotonic() - start)
 
 
-def _share_a_processor(cluster: Cluster) -> None:
-    """Bind this process, and through its parent every connection's process to come, to one processor."""
-    if hasattr(os, "sched_setaffinity") and cluster.pid:
-        one = {min(os.sched_getaffinity(0))}
-        for process in (0, cluster.pid):
-            os.sched_setaffinity(process, one)
-
-
 class Bench:
     """The measurements, with a floor connection that no policy applies to."""
 
@@ -210,7 +203,7 @@ class Bench:
         self.size, self.report, self.rounds = size, report, rounds
         self.door = psycopg.connect(cluster.url(SUPERUSER), autocommit=True)
         self.door.execute("SET session_replication_role = replica")  # sessions are opened without a sign-in
-        self.floor = _without_rules(cluster.url(SUPERUSER))
+        self.floor = floor.without_rules(cluster.url(SUPERUSER))
         self.sessions = itertools.count(1)
         self.links = list(itertools.islice(world.links(size), 0, None, max(1, size.consents // 4000)))
 
@@ -461,22 +454,6 @@ class Bench:
     def _percentiles(self, name: str, times: list[float]) -> None:
         self.report.keep(f"{name}_ms_p50", statistics.median(times))
         self.report.keep(f"{name}_ms_p95", _percentile(times, 95))
-
-
-def _without_rules(url: str) -> Any:
-    """Return a connection like the application's, of a role that passes every policy."""
-    from django.db import connections
-
-    parts = psycopg.conninfo.conninfo_to_dict(url)
-    like = connections.databases["default"]
-    connections.databases["floor"] = {
-        **like,
-        "ENGINE": "django.db.backends.postgresql",
-        "USER": parts["user"],
-        "PASSWORD": parts["password"],
-        "OPTIONS": {key: value for key, value in like["OPTIONS"].items() if key != "pool"},
-    }
-    return connections["floor"]
 
 
 def _rows(cursor: Any, queries: tuple[str, ...], ids: tuple[Any, ...]) -> int:

@@ -20,8 +20,8 @@ from support.databases import Database
 from support.proof import Proof
 
 VIEWS = (
-    *("my_assignment", "my_block", "my_subject", "unit_grant", "my_grant", "my_limited_grant", "my_look"),
-    *("my_emergency", "my_opening"),
+    *("my_assignment", "my_person", "my_block", "my_subject", "unit_grant", "my_look"),
+    *("my_opening", "my_open", "my_limit", "my_limited_open"),
 )
 NOTE = canary("own-note-team")
 
@@ -138,7 +138,7 @@ SWITCHES = (
     "ALTER ROLE strang_app BYPASSRLS",
     "ALTER TABLE cases_note OWNER TO strang_app",
     "CREATE POLICY mine ON cases_note USING (true)",
-    "CREATE OR REPLACE VIEW strang.my_grant AS SELECT * FROM access_grant",
+    "CREATE OR REPLACE VIEW strang.my_open AS SELECT * FROM access_grant",
     "CREATE FUNCTION strang.context() RETURNS int LANGUAGE sql AS 'SELECT 1'",
     "CREATE FUNCTION public.mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
     "CREATE TABLE public.mine AS SELECT * FROM cases_note",

@@ -194,7 +194,6 @@ def disclose(actor: Actor, /, person_ids: Iterable[UUID], *, topics: Collection[
     """Write into the register that the actor is about to see what is open to them about these persons, now.
 
     What that is the database finds out by the judge's own views, on the audit connection, for the signed context alone.
-
     With ``topics`` only these (and the identity) are opened and registered. Runs on the audit connection and is
     committed when it returns: a policy that asks for the register then finds it, and a page that fails afterwards has
     still been logged. Persons without a live grant or emergency, or with whom the actor does not work, leave no line;

@@ -42,4 +42,5 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _set_autocommit(self, autocommit: bool) -> None:  # noqa: FBT001 - Django calls it so
         """Leave the driver in autocommit: it would send a BEGIN of its own first, and wait for it."""
         if autocommit and not self.connection.autocommit:
-            super()._set_autocommit(autocommit)
+            with self.wrap_database_errors:
+                self.connection.autocommit = True

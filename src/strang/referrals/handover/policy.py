@@ -1,13 +1,12 @@
 """The row policies of hand-overs, and the triggers that keep them what they were, as SQL for the migration."""
 
 from strang.access import facts, policies
-from strang.access.types import CASEWORK_ROLES, CONTENT_ROLES, DISCLOSURE_MINUTES
+from strang.access.types import CASEWORK_ROLES, DISCLOSURE_MINUTES
 from strang.consents.types import RECEIVING_ROLES
 from strang.foundation import rls
 
 ROW = rls.ROW
 _CASEWORK = rls.has_role(*CASEWORK_ROLES)
-_READS_CONTENT = rls.has_role(*CONTENT_ROLES)
 _RECEIVES = rls.has_role(*RECEIVING_ROLES)
 _OWN = f"unit_id = {rls.UNIT}"
 _TO_US = f"(to_unit_id = {rls.UNIT} AND {_RECEIVES})"
@@ -15,7 +14,7 @@ _TO_US = f"(to_unit_id = {rls.UNIT} AND {_RECEIVES})"
 
 def handover() -> rls.Policies:
     """Return the policies of the sender's row: the team, and the colleague who was asked to decide on it."""
-    asked = f"({_OWN} AND approver_id = {rls.USER} AND {_READS_CONTENT} AND NOT {policies.blocked()})"
+    asked = f"({_OWN} AND approver_id = {rls.USER} AND {facts.READS_CONTENT} AND NOT {policies.blocked()})"
     return rls.Policies(
         select=f"{policies.own_team()} OR {asked}",
         insert=f"{policies.writing()} AND {_CASEWORK}",
@@ -47,7 +46,7 @@ def copy() -> rls.Policies:
     """Return the policies of the envelope: the recipient's unit, and who may see the hand-over at its sender."""
     return rls.Policies(
         select=f"{_TO_US} OR {_sent('id')}",
-        insert=f"author_id = {rls.USER} AND {_READS_CONTENT} AND {_sent('id')}",
+        insert=f"author_id = {rls.USER} AND {facts.READS_CONTENT} AND {_sent('id')}",
     )
 
 
@@ -69,7 +68,7 @@ def content() -> rls.Policies:
     return rls.Policies(
         select=f"({_TO_US} AND {receipt} AND {registered}"
         f" AND NOT {facts.suspended(f'{ROW}.unit_id')}) OR {_sent('copy_id')}",
-        insert=f"{_READS_CONTENT} AND {_sent('copy_id')}",
+        insert=f"{facts.READS_CONTENT} AND {_sent('copy_id')}",
     )
 
 
