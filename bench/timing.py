@@ -2,7 +2,7 @@
 
 For each class of addresses, as many requests for a hidden thing as for one that does not exist, in random turns, over
 HTTP against the real server; Welch's t of the two samples (the usual test for leakage: below 4.5 nothing is seen),
-once over all and once without the slowest twentieth, which is noise of the machine. Two classes are asked side by side:
+once over all and once without the slowest twentieth, which is noise of the machine. Three classes are asked side by side:
 refusals spend most of their time waiting for their step. Ends with one line of JSON.
 """
 
@@ -28,7 +28,7 @@ from uuid import UUID
 ROOT = Path(__file__).resolve().parents[1]
 LIMIT = 4.5
 WARM = 200
-SIDE_BY_SIDE = 2
+SIDE_BY_SIDE = 3
 READER = "sabine"
 CLASSES = {
     "referral": ("referral", "referral_id", "SELECT id FROM referrals_referral"),
