@@ -228,8 +228,8 @@ class Builder:
             end=end,
             source=source,
             kind=self.draw.choice(("consent", "consent", "statute")),
-            data_from=self.draw.choice(MOMENTS) if data < 0.35 else None,
-            data_to=self.draw.choice(MOMENTS) if 0.2 < data < 0.5 else None,
+            data_from=self.draw.choice(MOMENTS) if data < 0.3 else None,
+            data_to=self.draw.choice(MOMENTS) if 0.15 < data < 0.6 else None,
             majority=self.draw.random() < 0.3,
             names_protected=self.draw.random() < 0.4,
         )

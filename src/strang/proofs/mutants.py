@@ -22,6 +22,7 @@ SHOWING = (
     ("select", "people_address"),
     ("select", "people_name"),
     ("select", "referrals_referral"),
+    ("select", "access_block"),
     ("insert", "cases_goal"),
 )
 """Where a broken view is looked for: the tables whose policies ask all that the views answer."""
@@ -363,6 +364,7 @@ _OWN_UNIT = "Zuweisungen anderer Stellen zeigt die Tabelle der Zuweisungen ohneh
 _SEEN = "Ändern lässt sich nur, was zu sehen ist, und die Sicht verlangt dasselbe."
 _LIMITED = "Eine Freigabe ohne Datenzeitraum erfüllt seine Grenzen immer."
 _FIRST = "Die Vorfrage spart nur die Suche; dieselbe Freigabe wird danach mit ihrem Zeitraum gesucht."
+_FIRST_ROLES = "Die Vorfrage verlangt die Rolle schon; beide zugleich zu verlieren fällt auf."
 _CORE = (
     "Den Kern sieht die empfangende Stelle nur, wenn dieselbe Frage bejaht ist; die einzige andere, die ihn sieht, ist"
     " eine Koordination, die zugleich Inhalte liest. Das fällt erst in Hunderten von Welten auf."
@@ -371,6 +373,16 @@ _PROCESS = (
     "Das betrifft nur einen benannten Vorgang des Betreibers; der Beweis vergleicht Menschen an der Arbeit."
 )
 EQUIVALENT: dict[str, str] = {
+    "cases_goal.select: ohne „EXISTS (my_limit: l.person_id = zeile.person_id)“": _FIRST,
+    "cases_goal.select: ohne „l.person_id = zeile.person_id“": _FIRST,
+    "referrals_referralevent.select: ohne „EXISTS (my_limit: l.person_id = zeile.person_id)“": _FIRST,
+    "referrals_referralevent.select: ohne „l.person_id = zeile.person_id“": _FIRST,
+    "my_limit: ohne „g.to_unit_id = (c.unit_id; Inhaltsrolle)“": _FIRST,
+    "my_limit: jede Rolle in „g.to_unit_id = (c.unit_id; Inhaltsrolle)“": _FIRST,
+    "my_limit: ohne „(g.data_from IS NOT NULL OR g.data_to IS NOT NULL)“": _FIRST,
+    "my_limited_open: ohne „(g.data_from IS NOT NULL OR g.data_to IS NOT NULL)“": _LIMITED,
+    "my_limited_open: jede Rolle in „(g.to_unit_id, a.user_id, g.purpose::text, d.session_id, d.purp…“": _FIRST_ROLES,
+    "cases_task.update: ohne „((confidentiality = 'team' OR author_id = ich) AND EXISTS (my_p…“": _SEEN,
     "people_address.select: ohne „r.unit_id = meine Stelle“": _OWN_UNIT,
     "referrals_referral.select: ohne „Inhaltsrolle“": _ROLES,
     "referrals_referralevent.select: ohne „Inhaltsrolle“ (2)": _ROLES,

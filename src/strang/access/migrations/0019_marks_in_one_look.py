@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
     """The function of before stays until no process of the version before calls it."""
 
     atomic = False
-    dependencies = [("access", "0014_one_look")]
+    dependencies = [("access", "0018_same_words")]
 
     operations = [
         AddIndexConcurrently(
