@@ -62,7 +62,7 @@ def key(kind: int, number: int) -> str:
     return f"{kind:08x}-0000-7000-8000-{number:012x}"
 
 
-UNIT, USER, PERSON, CASE, ENTRY, CONSENT, ASSIGNMENT, GRANT, SESSION, HEAD = range(1, 11)
+UNIT, USER, PERSON, CASE, ENTRY, CONSENT, ASSIGNMENT, GRANT, SESSION, HEAD, LOOK = range(1, 12)
 
 
 def user_of(size: Size, unit: int, number: int) -> str:
@@ -178,6 +178,21 @@ def _grants(size: Size) -> Iterator[str]:
             number += 1
 
 
+def _looks(size: Size) -> Iterator[str]:
+    """Yield what the register holds already: a planner that knows it to be empty would read it from end to end."""
+    starts, at = size.starts, BEGAN.isoformat()
+    for link in links(size):
+        if link.number % 3:
+            continue
+        person = key(PERSON, starts[link.unit] + link.case)
+        reader = user_of(size, link.recipient, link.case % max(1, size.shares[link.recipient]))
+        yield (
+            f"{key(LOOK, link.number)}\t{at}\t{key(LOOK, link.number)}\t{reader}\t{key(UNIT, link.recipient)}"
+            f"\t{key(UNIT, link.unit)}\t{person}\t{{identity,language,work,housing}}\t{PURPOSE}\tconsent"
+            f"\t{key(CONSENT, link.number)}\t\\\\x00\n"
+        )
+
+
 def _consents(size: Size) -> Iterator[str]:
     starts, at = size.starts, BEGAN.isoformat()
     text_hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
@@ -211,6 +226,10 @@ TABLES: dict[str, tuple[str, Callable[[Size], Iterator[str]]]] = {
     "access_grant": (
         "id, to_unit_id, grantable, from_unit_id, person_id, topic, purpose, valid_from, valid_to, source, source_id",
         _grants,
+    ),
+    "access_disclosure": (
+        "id, at, session_id, user_id, unit_id, from_unit_id, person_id, topics, purpose, source, source_id, subject",
+        _looks,
     ),
     "consents_consent": (
         f"{_PERSONAL}, recipient_unit_id, grantable, topics, purpose, valid_from, valid_to, language, text_version,"

@@ -13,7 +13,7 @@ from strang.cli.cluster import Cluster
 def share_a_processor(cluster: Cluster) -> None:
     """Bind this process, and through its parent every connection's process to come, to one processor."""
     if hasattr(os, "sched_setaffinity") and cluster.pid:
-        one = {min(os.sched_getaffinity(0))}
+        one = {max(os.sched_getaffinity(0))}  # the first one serves the machine, too
         for process in (0, cluster.pid):
             os.sched_setaffinity(process, one)
 

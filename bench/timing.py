@@ -2,7 +2,7 @@
 
 For each class of addresses, as many requests for a hidden thing as for one that does not exist, in random turns, over
 HTTP against the real server; Welch's t of the two samples (the usual test for leakage: below 4.5 nothing is seen),
-once over all and once without the slowest twentieth, which is noise of the machine. Three classes are asked side by side:
+once over all and once without the slowest twentieth, which is noise of the machine. All classes are asked side by side:
 refusals spend most of their time waiting for their step. Ends with one line of JSON.
 """
 
@@ -28,7 +28,6 @@ from uuid import UUID
 ROOT = Path(__file__).resolve().parents[1]
 LIMIT = 4.5
 WARM = 200
-SIDE_BY_SIDE = 3
 READER = "sabine"
 CLASSES = {
     "referral": ("referral", "referral_id", "SELECT id FROM referrals_referral"),
@@ -122,7 +121,9 @@ def _server(folder: Path, environment: dict[str, str]) -> Iterator[int]:
     from strang.cli.web_server import WebServer, free_port
 
     port = free_port()
-    server = WebServer(environment, port=port, pid_file=folder / "server.pid", log=folder / "server.log")
+    server = WebServer(
+        environment, port=port, workers=2, pid_file=folder / "server.pid", log=folder / "server.log"
+    )
     with server:
         server.wait_until_ready()
         yield port
@@ -157,7 +158,7 @@ def _readers(url: str) -> dict[str, _Reader]:
 def _side_by_side(
     port: int, readers: dict[str, _Reader], requests: int, seed: int
 ) -> dict[str, dict[str, float]]:
-    with ThreadPoolExecutor(SIDE_BY_SIDE) as crew:
+    with ThreadPoolExecutor(len(readers)) as crew:
         asked = {
             name: crew.submit(_class, port, name, reader, requests, random.Random(f"{seed} {name}"))
             for name, reader in readers.items()

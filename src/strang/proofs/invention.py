@@ -77,6 +77,7 @@ class Builder:
     grants: dict[tuple[UUID, UUID, str, UUID], Grant] = field(default_factory=dict)
     emergencies: list[Emergency] = field(default_factory=list)
     disclosures: list[Disclosure] = field(default_factory=list)
+    limits: dict[tuple[UUID, UUID], float] = field(default_factory=dict)
 
     def id(self) -> UUID:
         """Return the next id of this world."""
@@ -217,6 +218,8 @@ class Builder:
     ) -> None:
         start, end = self.other(period, RUNNING, 0.97)
         data = self.draw.random()
+        if self.usual(0.6):  # often the same for all that a unit gets of a person
+            data = self.limits.setdefault((reader.unit, person), data)
         grant = Grant(
             id=self.id(),
             to_unit=reader.unit,
