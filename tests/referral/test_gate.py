@@ -49,12 +49,21 @@ def _seen(someone: Actor, gate: Gate, *, purpose: str = "benefit", disclose: boo
     return raw | {entry.title for entry in entries} | {person.name for person in persons.values()}
 
 
-def _forge_line(someone: Actor, gate: Gate, purpose: str = "benefit") -> None:
+def _basis(gate: Gate) -> UUID | None:
+    """Return what the running grants of the person rest on."""
+    with at_work(gate.miriam, write=False):
+        return next((each.source_id for each in judge.live_grants_from(gate.miriam, gate.person_id)), None)
+
+
+def _forge_line(
+    someone: Actor, gate: Gate, purpose: str = "benefit", *, elsewhere: UUID | None = None
+) -> None:
     """Write a line of the register as if a look at everything had been allowed: the other guards must hold alone."""
+    basis = elsewhere or _basis(gate)
     with connections["audit"].cursor() as cursor:
         cursor.execute(
             "INSERT INTO access_disclosure (id, at, session_id, user_id, unit_id, from_unit_id, person_id, topics,"
-            " purpose, source, source_id) VALUES (%s, clock_timestamp(), %s, %s, %s, %s, %s, %s, %s, 'consent', NULL)",
+            " purpose, source, source_id) VALUES (%s, clock_timestamp(), %s, %s, %s, %s, %s, %s, %s, 'consent', %s)",
             [
                 ids.uuid7(),
                 someone.session_id,
@@ -64,6 +73,7 @@ def _forge_line(someone: Actor, gate: Gate, purpose: str = "benefit") -> None:
                 gate.person_id,
                 ["identity", "work", "language", "health"],
                 purpose,
+                basis,
             ],
         )
 
@@ -190,6 +200,8 @@ def test_a_line_in_the_register_alone_opens_nothing_to_who_did_not_take_over(gat
     second = colleague(gate.jobcentre)
     _forge_line(second, gate)
     assert _seen(second, gate, disclose=False) == set()
+    _forge_line(gate.sabine, gate, elsewhere=ids.uuid7())
+    assert _seen(gate.sabine, gate, disclose=False) == set(), "a look on another basis"
     _forge_line(gate.sabine, gate)
     assert _seen(gate.sabine, gate, disclose=False) == {NAME, REQUEST, WORK, LANGUAGE}
 

@@ -44,9 +44,11 @@ only the one that waits for a second person, with its reasons (docs/security/ein
 OFFICERS_MARKS = {
     "own-necessity-waiting",
     "own-refusal",
+    "own-block",
+    "open-block",
     *(key for key in KEYS if key.startswith("emergency-")),
 }
-"""The reasons data protection judges: of a basis, of a refusal, of an emergency access."""
+"""The reasons data protection judges: of a basis, of a refusal, of a block, of an emergency access."""
 
 
 def in_role(database: Database, role: str) -> Actor:
