@@ -7,6 +7,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
 from account.door import code, give_app, password_of
@@ -26,6 +27,7 @@ def hidden(content: bytes, name: str) -> str:
 
 @pytest.fixture
 def page(fresh_world: object) -> str:
+    cache.clear()  # a code counts once, and each test has the same app
     return reverse("unit_member", args=[membership_of("deniz").id])
 
 
