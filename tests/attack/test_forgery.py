@@ -21,7 +21,7 @@ from support.proof import Proof
 
 VIEWS = (
     *("my_assignment", "my_person", "my_block", "my_subject", "unit_grant", "my_look"),
-    *("my_opening", "my_open", "my_limit", "my_limited_open"),
+    *("my_opening", "my_unseen", "my_open", "my_limit", "my_limited_open"),
 )
 NOTE = canary("own-note-team")
 

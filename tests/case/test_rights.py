@@ -11,8 +11,9 @@ from django.db import DatabaseError
 from cast import actor, at_work, client_of
 from ids import resolve
 from strang.access import operations as access
+from strang.access import queries as judge
 from strang.cases import models, queries
-from strang.cases.types import Phase
+from strang.cases.types import CaseFilter, Phase
 from strang.demo.canaries import KEYS, canary
 from strang.foundation.context import for_purpose
 from strang.foundation.errors import NotFoundError
@@ -173,3 +174,15 @@ def test_what_was_written_once_cannot_be_changed() -> None:
     note = work.do("write_note", case_id=case_id, text="So war es.")
     with at_work(work.actor), pytest.raises(DatabaseError):
         models.Note.objects.filter(id=note).update(text="Anders.")
+
+
+@pytest.mark.usefixtures("world_db")
+@pytest.mark.parametrize("key", ["miriam", "deniz", "carla", "ruth", "thomas"])
+def test_whoever_works_with_very_many_gets_the_same_list(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    someone = actor(key)
+    every_phase = CaseFilter(phases=frozenset(Phase))
+    with at_work(someone, write=False):
+        named = queries.cases(someone, every_phase, limit=200).cases
+    monkeypatch.setattr(judge, "FEW", 0)
+    with at_work(someone, write=False):
+        assert queries.cases(someone, every_phase, limit=200).cases == named

@@ -34,9 +34,13 @@ class _Answer:
         self.closed = time.monotonic()
 
 
-def _took(application: _Answer, step: float = STEP) -> float:
+SIGNED_IN = {"HTTP_COOKIE": "theme=dark; sitting=abc"}
+
+
+def _took(application: _Answer, step: float = STEP, request: dict[str, Any] | None = None) -> float:
     started = time.monotonic()
-    body = b"".join(EvenRefusals(application, step)({}, lambda *_: None))
+    even = EvenRefusals(application, step, cookie="sitting")
+    body = b"".join(even(SIGNED_IN if request is None else request, lambda *_: None))
     took = time.monotonic() - started
     assert body == b"ab"
     return took
@@ -60,10 +64,21 @@ def test_everything_else_leaves_at_once(status: str, step: float) -> None:
     assert _took(_Answer(status, 0.001), step) < STEP / 2
 
 
+def test_a_key_of_the_interface_is_a_sign_in_too() -> None:
+    assert _took(_Answer("404 Not Found", 0.001), request={"HTTP_AUTHORIZATION": "Bearer x"}) >= STEP
+
+
+@pytest.mark.parametrize("request_of", [{}, {"HTTP_COOKIE": "theme=dark"}])
+def test_a_visitor_holds_no_place(request_of: dict[str, Any]) -> None:
+    assert _took(_Answer("404 Not Found", 0.001), request=request_of) < STEP / 2
+
+
 def test_the_real_server_keeps_the_step(live_server_url: str) -> None:
+    cookie = {"Cookie": f"{settings.SESSION_COOKIE_NAME}=unknown"}
+    asked = urllib.request.Request(f"{live_server_url}/no/such/page/", headers=cookie)
     for _ in range(3):
         started = time.monotonic()
         with pytest.raises(urllib.error.HTTPError) as refused:
-            urllib.request.urlopen(f"{live_server_url}/no/such/page/", timeout=10)
+            urllib.request.urlopen(asked, timeout=10)
         assert refused.value.code == 404
         assert time.monotonic() - started >= settings.STRANG_REFUSAL_STEP > 0

@@ -316,6 +316,8 @@ class Disclosure(Row):
 
     class Meta:
         indexes = [
-            models.Index(fields=["session_id", "person_id", "at"], name="access_disclosure_of_session"),
+            models.Index(
+                fields=["session_id", "person_id", "from_unit_id", "at"], name="access_disclosure_look"
+            ),
             models.Index(fields=["from_unit_id", "person_id", "at"], name="access_disclosure_of_person"),
         ]

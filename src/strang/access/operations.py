@@ -204,9 +204,7 @@ def disclose(actor: Actor, /, person_ids: Iterable[UUID], *, topics: Collection[
     persons = f"{{{','.join(map(str, person_ids))}}}"
     wanted = None if topics is None else sorted({Topic.IDENTITY.value, *map(str, topics)})
     with connections["audit"].cursor() as cursor:
-        cursor.execute(
-            "SELECT strang.register_looks(%s, %s::uuid[], %s)", [token_for("audit"), persons, wanted]
-        )
+        cursor.execute("SELECT strang.look_at(%s, %s::uuid[], %s)", [token_for("audit"), persons, wanted])
 
 
 def disclose_handover(actor: Actor, /, copy_id: UUID) -> None:

@@ -56,12 +56,12 @@ def shared(topic: str, person: str = PERSON, unit: str = ROW_UNIT, recorded: str
 
     The user works with the person on the very basis of that grant, this session's look at the topic is in the register
     already, and nothing shuts them out: all that is the judge's view. A grant for a period of the data opens what was
-    recorded in it; whoever has none for the person is through after one look.
+    recorded in it; a unit that has no such grant is through after one look a statement.
     """
     named = f"o.person_id = {person} AND o.from_unit_id = {unit} AND o.topic = {topic}"
     return (
         f"(EXISTS (SELECT 1 FROM strang.my_open o WHERE {named})"
-        f" OR (EXISTS (SELECT 1 FROM strang.my_limit l WHERE l.person_id = {person})"
+        " OR (EXISTS (SELECT 1 FROM strang.my_limit l)"
         f" AND EXISTS (SELECT 1 FROM strang.my_limited_open o WHERE {named}"
         f" AND (o.data_from IS NULL OR {recorded} >= o.data_from)"
         f" AND (o.data_to IS NULL OR {recorded} < o.data_to))))"
@@ -79,7 +79,9 @@ def supervised(kind: str = "") -> str:
 
 def own_team() -> str:
     """Return the SQL of the own branch: the unit's row, team-readable or one's own, and the user works with them."""
-    return f"((confidentiality = 'team' OR author_id = {rls.USER}) AND {works_with(unit=ROW_UNIT)})"
+    return (
+        f"((confidentiality = 'team' OR author_id = {rls.USER}) AND unit_id = {rls.UNIT} AND {works_with()})"
+    )
 
 
 def unhindered() -> str:

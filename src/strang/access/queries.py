@@ -24,6 +24,9 @@ from strang.foundation import clock
 from strang.foundation.context import Actor, once
 from strang.foundation.errors import NotAllowedError
 
+FEW = 1000
+"""With more persons than these nobody's list names them one by one."""
+
 
 def live_grants_to(
     actor: Actor, person_ids: Iterable[UUID] | None = None, *, purpose: str = ""
@@ -93,6 +96,13 @@ def persons_of(actor: Actor) -> set[UUID]:
     """Return the persons the actor works with now: the start of every list."""
     working = _running(actor).filter(user_id=actor.user_id)
     return once("access.persons_of", lambda: set(working.values_list("person_id", flat=True)))
+
+
+def few_persons_of(actor: Actor) -> set[UUID] | None:
+    """Return the persons the actor works with now, or None if they are more than anybody names one by one."""
+    working = _running(actor).filter(user_id=actor.user_id).values_list("person_id", flat=True)
+    found = once("access.few_persons_of", lambda: list(working[: FEW + 1]))
+    return None if len(found) > FEW else set(found)
 
 
 def works_with(actor: Actor, person_id: UUID) -> bool:

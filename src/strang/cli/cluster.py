@@ -44,12 +44,15 @@ class ClusterInUseError(CommandError):
 class Cluster:
     """The server of one data folder. Usable as a context manager: starts on entry, stops on exit.
 
-    `durable=False` trades safety against a crash of the machine for speed; it is meant for tests.
+    `durable=False` trades safety against a crash of the machine for speed; it is meant for tests. `memory_mb` is what
+    the server keeps of its pages; a small one suffices for a demo, a quarter of the machine's is what the manual of
+    PostgreSQL advises for a server of its own.
     """
 
-    def __init__(self, data_dir: Path, *, durable: bool = True) -> None:
+    def __init__(self, data_dir: Path, *, durable: bool = True, memory_mb: int = 256) -> None:
         self.data_dir = data_dir.absolute()
         self.durable = durable
+        self.memory_mb = memory_mb
         self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._account = server_account()
         self._folder = reachable_folder(self.data_dir, self._account)
@@ -355,7 +358,7 @@ class Cluster:
             "listen_addresses": "",
             "unix_socket_directories": str(self._socket),
             "max_connections": "100",
-            "shared_buffers": "256MB" if self.durable else "128MB",
+            "shared_buffers": f"{self.memory_mb}MB" if self.durable else "128MB",
             "effective_cache_size": "2GB",
             "work_mem": "16MB",
             "maintenance_work_mem": "128MB",

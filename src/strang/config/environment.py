@@ -92,6 +92,8 @@ def database(name: str, *, engine: str, pool: bool = False) -> dict[str, Any]:
         "HOST": host,
         "PORT": str(url.port or ""),
         "CONN_MAX_AGE": 0,
+        # The driver stands in autocommit: a cursor on the server would outlive the transaction and its rights.
+        "DISABLE_SERVER_SIDE_CURSORS": True,
         "OPTIONS": options,
         "TEST": {"NAME": unquote(url.path.lstrip("/"))},
     }

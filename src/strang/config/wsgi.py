@@ -12,4 +12,6 @@ from django.conf import settings  # noqa: E402 - the application sets Django up 
 
 from strang.web.refusals import EvenRefusals  # noqa: E402
 
-application = EvenRefusals(django_application, settings.STRANG_REFUSAL_STEP)
+application = EvenRefusals(
+    django_application, settings.STRANG_REFUSAL_STEP, cookie=settings.SESSION_COOKIE_NAME
+)

@@ -210,7 +210,7 @@ def _drop_views(owner: BaseDatabaseWrapper, names: Iterable[str]) -> None:
     """Drop views that nothing declares any more; a policy that asks one goes with it and is made anew."""
     with owner.cursor() as cursor:
         for name in names:
-            cursor.execute(f"DROP VIEW strang.{name} CASCADE")
+            cursor.execute(f"DROP VIEW IF EXISTS strang.{name} CASCADE")  # it may have gone with another
 
 
 def fingerprint(statement: str) -> str:

@@ -127,6 +127,9 @@ class Parts:
             return
         where = self._find(start, end, " WHERE ")
         for low, high in self._split(start, where or end, " JOIN ")[1:]:
+            if self.text.startswith("LATERAL (", low):
+                inner, end_of = low + len("LATERAL ("), self._closing(low + len("LATERAL "))
+                yield from self._query(inner, self._find(inner, end_of, " OFFSET ") or end_of)
             on = self._find(low, high, " ON ")
             if on is not None:
                 yield from self._clause(on + 4, high)

@@ -285,8 +285,8 @@ class Builder:
             Disclosure(
                 id=self.id(),
                 session=reading.id,
-                user=reader.user,
-                unit=reader.unit,
+                user=self.other(reader.user, self.users, 0.95),
+                unit=self.other(reader.unit, units, 0.95),
                 from_unit=self.other(owner, units, 0.93),
                 person=self.other(person, self.persons, 0.93),
                 topics=topics if self.usual(0.9) else topics[:1],

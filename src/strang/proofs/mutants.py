@@ -239,20 +239,18 @@ BY_HAND: dict[str, Edits] = {
         ("my_person", "SELECT c.unit_id, c.user_id", "SELECT c.unit_id, c.unit_id"),
     ),
     "Empfangende und offenlegende Stelle vertauscht": _both(
-        "(g.to_unit_id, a.user_id", "(g.from_unit_id, a.user_id"
+        "g.to_unit_id = a.unit_id", "g.from_unit_id = a.unit_id"
     ),
-    "Der Vermerk der empfangenden Stelle zählt": _both(
-        "s.unit_id = g.from_unit_id", "s.unit_id = g.to_unit_id"
-    ),
-    "Die Grundlage der Zuweisung ist gleich": _both(" AND a.source_id = g.source_id", ""),
+    "Der Vermerk der empfangenden Stelle zählt": _both("s.unit_id = d.from_unit_id", "s.unit_id = d.unit_id"),
+    "Die Grundlage der Zuweisung ist gleich": _both("a.source_id = d.source_id", "true")
+    + _both("g.source_id = a.source_id", "g.source_id = d.source_id"),
     "Eine Zuweisung ohne Grundlage reicht": _both(
-        "a.source_id = g.source_id", "(a.source_id = g.source_id OR a.source_id IS NULL)"
-    ),
-    "Der Zweck ist gleich": _both("g.purpose::text, d.session_id", "'x', d.session_id")
-    + _both("c.user_id, c.purpose, c.session_id", "c.user_id, 'x', c.session_id"),
+        "a.source_id = d.source_id", "(a.source_id = d.source_id OR a.source_id IS NULL)"
+    )
+    + _both("g.source_id = a.source_id", "g.source_id = d.source_id"),
+    "Der Zweck ist gleich": _both("g.purpose = d.purpose", "true"),
     "Der Zweck „Allgemeine Arbeit“ öffnet alles": _both(
-        "g.purpose::text, d.session_id",
-        "CASE WHEN strang.purpose() = 'general' THEN 'general' ELSE g.purpose END, d.session_id",
+        "g.purpose = d.purpose", "(g.purpose = d.purpose OR d.purpose = 'general')"
     ),
     "Eine Freigabe gilt eine Sekunde zu lang": _both(
         "g.valid_to > now()", "g.valid_to > now() - interval '1 second'"
@@ -268,7 +266,7 @@ BY_HAND: dict[str, Edits] = {
     ),
     "Die eingeschränkte Verarbeitung hindert nicht": _both("s.restricted_at IS NULL", "true"),
     "Abgeschnitten ist nur, wer von allen abgeschnitten ist": _both(
-        " OR u.from_unit_id = g.from_unit_id", ""
+        " OR u.from_unit_id = d.from_unit_id", ""
     ),
     "Abgeschnitten ist nur, wer von dieser Stelle abgeschnitten ist": _both("u.from_unit_id IS NULL OR ", ""),
     "Das Abschneiden hindert nicht": _both(
@@ -297,8 +295,14 @@ BY_HAND: dict[str, Edits] = {
     "Die Offenlegung gilt neun Minuten": _both("10 minutes", "9 minutes"),
     "Die Offenlegung jeder Sitzung derselben Person zählt": _both("d.session_id", "d.user_id")
     + _both("c.session_id", "c.user_id"),
-    "Die Offenlegung eines anderen Themas zählt": _both(" AND g.topic = ANY (d.topics)", ""),
-    "Die Offenlegung auf anderer Grundlage zählt": _both(" AND d.source_id = g.source_id", ""),
+    "Die Offenlegung eines anderen Themas zählt": _both("g.topic = ANY (d.topics)", "true"),
+    "Die Offenlegung auf anderer Grundlage zählt": _both("a.source_id = d.source_id", "true"),
+    "Die Offenlegung auf anderen Namen zählt": _both(
+        "a.unit_id = d.unit_id AND a.user_id = d.user_id",
+        "(a.unit_id, a.user_id) = (SELECT c.unit_id, c.user_id FROM strang.context() c)",
+    )
+    + _both(", d.unit_id, d.user_id)", ")")
+    + _both("c.purpose, c.unit_id, c.user_id", "c.purpose"),
     "Der Notfall braucht nur irgendeine Offenlegung": (
         ("my_open", " AND d.source_id = e.id AND topic = ANY (d.topics)", ""),
     ),
@@ -373,16 +377,14 @@ _PROCESS = (
     "Das betrifft nur einen benannten Vorgang des Betreibers; der Beweis vergleicht Menschen an der Arbeit."
 )
 EQUIVALENT: dict[str, str] = {
-    "cases_goal.select: ohne „EXISTS (my_limit: l.person_id = zeile.person_id)“": _FIRST,
-    "cases_goal.select: ohne „l.person_id = zeile.person_id“": _FIRST,
-    "referrals_referralevent.select: ohne „EXISTS (my_limit: l.person_id = zeile.person_id)“": _FIRST,
-    "referrals_referralevent.select: ohne „l.person_id = zeile.person_id“": _FIRST,
+    "cases_goal.select: ohne „EXISTS (SELECT 1 FROM strang.my_limit l)“": _FIRST,
+    "referrals_referralevent.select: ohne „EXISTS (SELECT 1 FROM strang.my_limit l)“": _FIRST,
     "my_limit: ohne „g.to_unit_id = (c.unit_id; Inhaltsrolle)“": _FIRST,
     "my_limit: jede Rolle in „g.to_unit_id = (c.unit_id; Inhaltsrolle)“": _FIRST,
     "my_limit: ohne „(g.data_from IS NOT NULL OR g.data_to IS NOT NULL)“": _FIRST,
     "my_limited_open: ohne „(g.data_from IS NOT NULL OR g.data_to IS NOT NULL)“": _LIMITED,
-    "my_limited_open: jede Rolle in „(g.to_unit_id, a.user_id, g.purpose::text, d.session_id, d.purp…“": _FIRST_ROLES,
-    "cases_task.update: ohne „((confidentiality = 'team' OR author_id = ich) AND EXISTS (my_p…“": _SEEN,
+    "my_limited_open: jede Rolle in „(d.session_id, d.purpose::text, d.unit_id, d.user_id) = (c.sess…“": _FIRST_ROLES,
+    "cases_task.update: ohne „((confidentiality = 'team' OR author_id = ich) AND unit_id = me…“": _SEEN,
     "people_address.select: ohne „r.unit_id = meine Stelle“": _OWN_UNIT,
     "referrals_referral.select: ohne „Inhaltsrolle“": _ROLES,
     "referrals_referralevent.select: ohne „Inhaltsrolle“ (2)": _ROLES,

@@ -148,9 +148,10 @@ class Oracle:
     def disclosed(
         self, session: Session, purpose: str, topic: str, person: UUID, owner: UUID, basis: UUID
     ) -> bool:
-        """13: the register holds a line of this session, for this, on this basis, younger than ten minutes."""
+        """13: a line of this session, in this name, for this, on this basis, younger than ten minutes."""
         return any(
             line.session == session.id
+            and (line.user, line.unit) == (session.user, session.unit)
             and line.source == basis
             and line.person == person
             and line.from_unit == owner

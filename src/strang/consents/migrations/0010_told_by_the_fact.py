@@ -10,8 +10,8 @@ EXPIRES = rls.is_system("expire-consents")
 # The owner writes the line, whatever the role of whoever changed the permission; the application cannot insert one.
 # What expired stands in no change of a row, so the nightly process alone says it, of consents that are over.
 TELLS = """
-CREATE POLICY consents_endedpermission_tell ON consents_endedpermission FOR INSERT TO strang_owner WITH CHECK (true);
 CREATE POLICY consents_consent_tell ON consents_consent FOR SELECT TO strang_owner USING (true);
+CREATE POLICY consents_endedpermission_tell ON consents_endedpermission FOR INSERT TO strang_owner WITH CHECK (true);
 
 CREATE FUNCTION strang.reference_of(permission uuid) RETURNS text
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
