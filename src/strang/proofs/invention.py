@@ -281,6 +281,9 @@ class Builder:
     ) -> None:
         units = [unit.id for unit in self.units]
         reading = self.other(reader, self.sessions, 0.92)
+        elsewhere = [one for one in self.sessions if one.user == reader.user and one != reader]
+        if elsewhere and self.draw.random() < 0.1:  # whoever works in two units, and in the other one now
+            reading = self.draw.choice(elsewhere)
         self.disclosures.append(
             Disclosure(
                 id=self.id(),

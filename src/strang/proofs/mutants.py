@@ -368,6 +368,7 @@ _OWN_UNIT = "Zuweisungen anderer Stellen zeigt die Tabelle der Zuweisungen ohneh
 _SEEN = "Ändern lässt sich nur, was zu sehen ist, und die Sicht verlangt dasselbe."
 _LIMITED = "Eine Freigabe ohne Datenzeitraum erfüllt seine Grenzen immer."
 _FIRST = "Die Vorfrage spart nur die Suche; dieselbe Freigabe wird danach mit ihrem Zeitraum gesucht."
+_OFTENER = "Die Vorfrage öffnet nichts; verneint wird sie damit nur, wo eine Stelle keine unbefristete Freigabe hat."
 _FIRST_ROLES = "Die Vorfrage verlangt die Rolle schon; beide zugleich zu verlieren fällt auf."
 _CORE = (
     "Den Kern sieht die empfangende Stelle nur, wenn dieselbe Frage bejaht ist; die einzige andere, die ihn sieht, ist"
@@ -382,6 +383,8 @@ EQUIVALENT: dict[str, str] = {
     "my_limit: ohne „g.to_unit_id = (c.unit_id; Inhaltsrolle)“": _FIRST,
     "my_limit: jede Rolle in „g.to_unit_id = (c.unit_id; Inhaltsrolle)“": _FIRST,
     "my_limit: ohne „(g.data_from IS NOT NULL OR g.data_to IS NOT NULL)“": _FIRST,
+    "my_limit: „g.data_from IS NOT NULL“ mit IS NULL statt IS NOT NULL": _OFTENER,
+    "my_limit: „g.data_to IS NOT NULL“ mit IS NULL statt IS NOT NULL": _OFTENER,
     "my_limited_open: ohne „(g.data_from IS NOT NULL OR g.data_to IS NOT NULL)“": _LIMITED,
     "my_limited_open: jede Rolle in „(d.session_id, d.purpose::text, d.unit_id, d.user_id) = (c.sess…“": _FIRST_ROLES,
     "cases_task.update: ohne „((confidentiality = 'team' OR author_id = ich) AND unit_id = me…“": _SEEN,
