@@ -252,6 +252,20 @@ def test_who_works_with_the_person_and_who_approved_learn_that_somebody_else_clo
         }
 
 
+def test_what_the_end_of_its_basis_closed_is_not_ended_and_told_again(gate: Gate) -> None:
+    basis_id = in_force()
+    instance_id = request(gate, basis_id)
+    ines, paul = actor("ines"), actor("paul")
+    with at_work(ines):
+        operations.decide_instance(ines, instance_id=instance_id, approve=True)
+    with at_work(paul):
+        operations.end_basis(paul, basis_id=basis_id)
+    with at_work(gate.miriam), pytest.raises(NotAllowedError, match="nichts mehr offen"):
+        operations.end_instance(gate.miriam, instance_id=instance_id)
+    with at_work(gate.sabine, write=False):
+        assert len(queries.ended_permissions(gate.sabine)) == 1
+
+
 def test_what_had_not_been_approved_closes_without_a_word(gate: Gate) -> None:
     basis_id = in_force()
     request(gate, basis_id)

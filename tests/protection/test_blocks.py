@@ -19,10 +19,10 @@ from strang.cases import queries as case_queries
 from strang.cases.models import Assessment
 from strang.cases.types import Case
 from strang.demo.canaries import canary
-from strang.demo.staff import SHELTER
+from strang.demo.staff import SHELTER, add_membership
 from strang.foundation import clock, ids
 from strang.foundation.context import Actor, SystemActor, work
-from strang.foundation.errors import InvalidInputError, NotFoundError
+from strang.foundation.errors import InvalidInputError, NotAllowedError, NotFoundError
 from strang.network import operations as network
 from strang.network import queries as units
 from strang.people import queries as people
@@ -320,3 +320,13 @@ def test_the_page_says_why_and_why_not(gate: Gate) -> None:
     theirs = client_of("deniz").get(f"/why/{gate.person_id}/").content.decode()
     assert "Sie arbeiten nicht mit dieser Person." in theirs
     assert client_of("jan").get(f"/why/{gate.person_id}/").status_code == 404
+
+
+def test_nobody_lifts_what_shuts_out_a_unit_of_their_own(gate: Gate) -> None:
+    ines = actor("ines")
+    block_id = shut_out(gate, unit_id=gate.jobcentre)
+    add_membership("ines", unit="jc-hs", roles=["clerk"])
+    with at_work(ines), pytest.raises(NotAllowedError, match="selbst ausschließt"):
+        blocks.lift_block_as_officer(ines, block_id=block_id, reason="Mit Frau Kessler besprochen")
+    lift = "UPDATE access_block SET valid_to = now(), lift_reason = 'x' WHERE id = %s"
+    assert _raw(ines, lift, block_id) == 0

@@ -49,10 +49,19 @@ def may_second(actor: Actor, person_id: UUID) -> bool:
 
 
 def request(
-    actor: Actor, request_id: UUID, to: RequestState | None = None, version: int | None = None
+    actor: Actor,
+    request_id: UUID,
+    to: RequestState | None = None,
+    version: int | None = None,
+    *,
+    locked: bool = False,
 ) -> PrivacyRequest:
-    """Return a request of the unit that may go into a state; raises NotFoundError, NotAllowedError, ConflictError."""
-    row = PrivacyRequest.objects.filter(unit_id=actor.unit_id, id=request_id).first()
+    """Return a request of the unit that may go into a state; raises NotFoundError, NotAllowedError, ConflictError.
+
+    With ``locked`` nobody answers it, or adds to it, until this transaction has ended.
+    """
+    rows = PrivacyRequest.objects.filter(unit_id=actor.unit_id, id=request_id)
+    row = (rows.select_for_update(no_key=True) if locked else rows).first()
     if row is None:
         raise NotFoundError
     if to is not None and to not in TRANSITIONS[RequestState(row.state)]:

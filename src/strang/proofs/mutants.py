@@ -368,7 +368,9 @@ _OWN_UNIT = "Zuweisungen anderer Stellen zeigt die Tabelle der Zuweisungen ohneh
 _SEEN = "Ändern lässt sich nur, was zu sehen ist, und die Sicht verlangt dasselbe."
 _LIMITED = "Eine Freigabe ohne Datenzeitraum erfüllt seine Grenzen immer."
 _FIRST = "Die Vorfrage spart nur die Suche; dieselbe Freigabe wird danach mit ihrem Zeitraum gesucht."
-_OFTENER = "Die Vorfrage öffnet nichts; verneint wird sie damit nur, wo eine Stelle keine unbefristete Freigabe hat."
+_OFTENER = (
+    "Die Vorfrage öffnet nichts; verneint wird sie damit nur, wo eine Stelle keine unbefristete Freigabe hat."
+)
 _FIRST_ROLES = "Die Vorfrage verlangt die Rolle schon; beide zugleich zu verlieren fällt auf."
 _CORE = (
     "Den Kern sieht die empfangende Stelle nur, wenn dieselbe Frage bejaht ist; die einzige andere, die ihn sieht, ist"

@@ -97,6 +97,10 @@ def end_instance(actor: Actor, /, *, instance_id: UUID, version: int | None = No
     check_may_record(actor, instance.person_id)
     if instance.status not in {InstanceStatus.REQUESTED, InstanceStatus.APPROVED}:
         raise NotAllowedError(_("Dieser Vorgang ist schon beendet."))
+    if instance.status == InstanceStatus.APPROVED and (
+        instance.valid_to < clock.today() or queries.basis(instance.basis_id).ended_at is not None
+    ):
+        raise NotAllowedError(_("Hier ist nichts mehr offen: Der Zeitraum oder die Grundlage ist zu Ende."))
     _change(instance, status=InstanceStatus.ENDED, ended_by=actor.user_id, ended_at=clock.now())
     access.put_grants(actor, [], source_id=instance.id)
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from strang.foundation import clock
 from strang.foundation.context import Actor, operation
-from strang.foundation.errors import InvalidInputError, NotAllowedError, NotFoundError
+from strang.foundation.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from strang.privacy import checks, collecting
 from strang.privacy.models import Correction
 from strang.privacy.types import CorrectionState, RequestKind, RequestState
@@ -22,7 +22,7 @@ def ask_correction(
 
     Raises NotFoundError for a record that is not this person's or that the actor may not see, InvalidInputError.
     """
-    row = checks.request(actor, request_id)
+    row = checks.request(actor, request_id, locked=True)
     checks.own_person(actor, row.person_id)
     if row.kind != RequestKind.RECTIFICATION or row.state != RequestState.OPEN:
         raise NotAllowedError(_("Berichtigungen gehören zu einem offenen Antrag auf Berichtigung."))
@@ -61,9 +61,15 @@ def decide_correction(actor: Actor, /, *, correction_id: UUID, accept: bool, rea
         raise InvalidInputError({"reason": _("Bitte begründen Sie, warum die Angabe bleibt.")})
     if len(reason) > LONGEST:
         raise InvalidInputError({"reason": _("Bitte fassen Sie sich kürzer.")})
-    Correction.objects.filter(unit_id=actor.unit_id, id=row.id, state=CorrectionState.OPEN).update(
+    decided = Correction.objects.filter(unit_id=actor.unit_id, id=row.id, state=CorrectionState.OPEN).update(
         state=CorrectionState.ACCEPTED if accept else CorrectionState.REFUSED,
         reason=reason.strip(),
         decided_by=actor.user_id,
         decided_on=clock.today(),
     )
+    if not decided:
+        raise ConflictError(
+            _(
+                "Über diese Berichtigung hat eben jemand anders entschieden. Bitte sehen Sie sie noch einmal an."
+            )
+        )

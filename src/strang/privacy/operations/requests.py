@@ -76,11 +76,11 @@ def receive_request(
 
 @operation
 def answer_request(actor: Actor, /, *, request_id: UUID, version: int) -> None:
-    """Close a request as fulfilled. What it asks for must have been done: the database refuses it otherwise, too.
+    """Close a request as fulfilled. What it asks for must have been done; of a copy the database asks that, too.
 
     A copy was handed out, every correction decided (and there was one), the processing is restricted.
     """
-    row = checks.request(actor, request_id, RequestState.ANSWERED, version)
+    row = checks.request(actor, request_id, RequestState.ANSWERED, version, locked=True)
     checks.own_person(actor, row.person_id)
     if row.kind in COPY_KINDS and row.delivered_at is None:
         raise NotAllowedError(

@@ -53,6 +53,13 @@ class InstanceRow:
     closed: bool
     """Whether the version it rests on has been ended."""
 
+    @property
+    def may_end(self) -> bool:
+        """Whether there is anything to end: a request, or what is open still."""
+        waiting = self.instance.status == InstanceStatus.REQUESTED
+        running = self.instance.status == InstanceStatus.APPROVED and not self.expired
+        return not self.closed and (waiting or running)
+
 
 def basis_rows(bases: Iterable[Basis]) -> list[BasisRow]:
     """Return versions in words."""

@@ -49,7 +49,8 @@ def emergency_new(request: ActorRequest) -> HttpResponse:
                 messages.warning(request, _("Der Notfallzugriff ist geöffnet und gemeldet."))
             else:
                 messages.info(
-                    request, _("Diesen Notfallzugriff haben Sie schon geöffnet. Gemeldet wurde nur einmal.")
+                    request,
+                    _("Diesen Notfallzugriff haben Sie schon geöffnet. Der Datenschutz prüft ihn einmal."),
                 )
             return redirect("emergency", emergency_id)
     context = {
