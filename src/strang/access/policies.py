@@ -28,13 +28,9 @@ def blocked(person: str = PERSON) -> str:
     return f"EXISTS (SELECT 1 FROM strang.my_block b WHERE b.person_id = {person})"
 
 
-def works_with(person: str = PERSON, unit: str = "") -> str:
-    """Return the SQL for "this user works with this person in their own unit, now, and nothing shuts them out".
-
-    A row's unit is named where the row must be of that very unit.
-    """
-    of_unit = f" AND p.unit_id = {unit}" if unit else ""
-    return f"EXISTS (SELECT 1 FROM strang.my_person p WHERE p.person_id = {person}{of_unit})"
+def works_with(person: str = PERSON) -> str:
+    """Return the SQL for "this user works with this person in their own unit, now, and nothing shuts them out"."""
+    return f"EXISTS (SELECT 1 FROM strang.my_person p WHERE p.person_id = {person})"
 
 
 def restricted(person: str = PERSON) -> str:
