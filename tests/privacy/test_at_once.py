@@ -93,6 +93,6 @@ def test_whoever_decides_second_is_told(gate: Gate, fresh_cast: Database) -> Non
 
 def test_nothing_is_added_to_a_request_while_it_is_answered(gate: Gate, fresh_cast: Database) -> None:
     request_id = request_of(gate)
-    lock = "SELECT 1 FROM privacy_request WHERE id = %s FOR NO KEY UPDATE"
+    lock = "SELECT 1 FROM privacy_privacyrequest WHERE id = %s FOR NO KEY UPDATE"
     (added,) = meanwhile(fresh_cast, lock, [request_id], lambda: ask(gate, request_id))
     assert isinstance(added, UUID)
