@@ -127,6 +127,7 @@ def _database_size(cluster: Cluster) -> int:
 
 def _measure(cluster: Cluster, size: world.Size, report: Report, rounds: int) -> None:
     start = time.monotonic()
+    _close_connections()  # what served the build stands on any processor
     floor.share_a_processor(cluster)
     bench = Bench(cluster, size, report, rounds)
     try:
@@ -143,6 +144,15 @@ def _measure(cluster: Cluster, size: world.Size, report: Report, rounds: int) ->
     report.keep("run_seconds", time.monotonic() - start)
 
 
+def _close_connections() -> None:
+    from django.db import connections
+
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()
+
+
 class Bench:
     """The measurements, with a floor connection that no policy applies to."""
 
@@ -156,12 +166,8 @@ class Bench:
 
     def close(self) -> None:
         """Close every connection."""
-        from django.db import connections
-
         self.door.close()
-        for connection in connections.all(initialized_only=True):
-            connection.close()
-            connection.close_pool() if hasattr(connection, "close_pool") else None
+        _close_connections()
 
     def actor(self, user: str, unit: int) -> Any:
         """Return somebody at work, in a new session."""

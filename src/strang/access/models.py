@@ -78,7 +78,11 @@ class Assignment(Row):
                 include=["valid_from", "valid_to", "source_id"],
                 name="access_assignment_mine",
             ),
-            models.Index(fields=["unit_id", "person_id"], name="access_assignment_of_person"),
+            models.Index(
+                fields=["unit_id", "person_id"],
+                include=("user_id", "valid_from", "valid_to", "source_id"),
+                name="access_assignment_with",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
