@@ -55,7 +55,7 @@ SHARED_COUNT = (
 )
 
 
-_TIMES = 3
+_TIMES = 5
 """How often each call is made; the middle one counts, for any single one tells of the machine's other guests, too."""
 _MEMORY_SHARE = 4
 """The server keeps pages in a quarter of the machine's memory, as the manual of PostgreSQL advises."""
@@ -291,7 +291,7 @@ class Bench:
         with transaction.atomic(using="floor"), self.floor.cursor() as cursor:
             times = [_timed(lambda: count(cursor))[0] for _ in range(3)]
         floor, times, rows = statistics.median(times), [], []
-        for _ in range(5):
+        for _ in range(9):
             with work(head, purpose=world.PURPOSE), connection.cursor() as cursor:
                 # a count over everything is planned for its own values, not once for all
                 cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
