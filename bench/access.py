@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -56,7 +57,8 @@ SHARED_COUNT = (
 
 
 _TIMES = 5
-"""How often each call is made; the middle one counts, for any single one tells of the machine's other guests, too."""
+"""How often each call is made, once a round of all; the middle one counts, for any single one, and any single stretch
+of time, tells of the machine's other guests, too."""
 _MEMORY_SHARE = 4
 """The server keeps pages in a quarter of the machine's memory, as the manual of PostgreSQL advises."""
 
@@ -290,7 +292,8 @@ class Bench:
 
         with transaction.atomic(using="floor"), self.floor.cursor() as cursor:
             times = [_timed(lambda: count(cursor))[0] for _ in range(3)]
-        floor, times, rows = statistics.median(times), [], []
+        floor, times = statistics.median(times), []
+        rows: list[Any] = []
         for _ in range(9):
             with work(head, purpose=world.PURPOSE), connection.cursor() as cursor:
                 # a count over everything is planned for its own values, not once for all
@@ -400,16 +403,17 @@ class Bench:
         for (actor, ids), person in zip(calls, persons, strict=True):
             bare(ids)  # both connections have met the pages before, as those of a pool have
             ruled(self.again(actor), ids, person)
-        for (actor, ids), person in zip(calls, persons, strict=True):
-            times = []
-            for _ in range(_TIMES):
+        times: list[list[tuple[float, float, float]]] = [[] for _ in calls]
+        for _ in range(_TIMES):
+            for one, ((actor, ids), person) in enumerate(zip(calls, persons, strict=True)):
                 other = self.again(actor)
-                took, expected = _timed(lambda ids=ids: bare(ids))
-                with_rules, rows = _timed(lambda one=other, ids=ids, who=person: ruled(one, ids, who))
-                times.append((with_rules - took, took, with_rules))
+                took, expected = _timed(partial(bare, ids))
+                with_rules, rows = _timed(partial(ruled, other, ids, person))
+                times[one].append((with_rules - took, took, with_rules))
                 if rows != expected:
                     raise RuntimeError(f"{rows} rows, not {expected}: the world is not what it should be")
-            _, took, with_rules = sorted(times)[_TIMES // 2]
+        for of_call in times:
+            _, took, with_rules = sorted(of_call)[_TIMES // 2]
             floor.append(took)
             found.append(with_rules)
         return floor, found

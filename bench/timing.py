@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import http.client
 import json
+import math
 import os
 import random
 import statistics
@@ -234,7 +235,7 @@ def _ask(line: http.client.HTTPConnection, cookie: str, path: str) -> tuple[int,
 
 def _welch(one: list[float], other: list[float]) -> float:
     error = statistics.variance(one) / len(one) + statistics.variance(other) / len(other)
-    return (statistics.fmean(one) - statistics.fmean(other)) / error**0.5
+    return (statistics.fmean(one) - statistics.fmean(other)) / math.sqrt(error)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from strang.foundation.context import (
     operation,
     token_for,
 )
+from strang.foundation.database.base import ask
 from strang.foundation.errors import InvalidInputError, NotAllowedError, NotFoundError
 
 NOT_ALLOWED = "42501"
@@ -202,9 +203,14 @@ def disclose(actor: Actor, /, person_ids: Iterable[UUID], *, topics: Collection[
     if current_actor() != actor:
         raise NoContextError("a look is written for whoever works here")
     persons = f"{{{','.join(map(str, person_ids))}}}"
-    wanted = None if topics is None else sorted({Topic.IDENTITY.value, *map(str, topics)})
-    with connections["audit"].cursor() as cursor:
-        cursor.execute("SELECT strang.look_at(%s, %s::uuid[], %s)", [token_for("audit"), persons, wanted])
+    wanted = None if topics is None else f"{{{','.join({Topic.IDENTITY, *map(Topic, topics)})}}}"
+    ask(
+        connections["audit"],
+        "SELECT strang.look_at($1, $2::uuid[], $3::text[])",
+        token_for("audit"),
+        persons,
+        wanted,
+    )
 
 
 def disclose_handover(actor: Actor, /, copy_id: UUID) -> None:

@@ -6,17 +6,40 @@ Row policies alone would answer such a statement with nothing, silently; this ma
 from collections.abc import Callable
 from typing import Any
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.postgresql import base
+from django.db.backends.utils import debug_transaction
 from psycopg.errors import error_from_result
-from psycopg.pq import ExecStatus
+from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq.abc import PGresult
 
 from strang.foundation import context
+
+_ANSWERED = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
 
 
 def _guard(execute: Callable[..., Any], sql: Any, params: Any, many: Any, details: dict[str, Any]) -> Any:
     if not context.is_open():
         raise context.NoContextError(f"statement outside a working context: {str(sql)[:120]}")
     return execute(sql, params, many, details)
+
+
+def ask(connection: BaseDatabaseWrapper, statement: str, *values: str | None) -> str | None:
+    """Send one statement with its values (``$1`` …) as text, and return the first value of the answer as text.
+
+    For what every page waits for: a cursor of Django costs more than the answer.
+    """
+    connection.ensure_connection()
+    encoded = [None if value is None else value.encode() for value in values]
+    with connection.wrap_database_errors:
+        return _first_value(connection.connection.pgconn.exec_params(statement.encode(), encoded))
+
+
+def _first_value(result: PGresult) -> str | None:
+    if result.status not in _ANSWERED:
+        raise error_from_result(result)
+    value = result.get_value(0, 0) if result.ntuples else None
+    return None if value is None else bytes(value).decode()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -33,11 +56,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """
         self.ensure_connection()
         with self.wrap_database_errors:
-            result = self.connection.pgconn.exec_("; ".join(announcement).encode())
-            if result.status == ExecStatus.FATAL_ERROR:
-                raise error_from_result(result)
-        value = result.get_value(0, 0) if result.ntuples else None
-        return None if value is None else bytes(value).decode()
+            return _first_value(self.connection.pgconn.exec_("; ".join(announcement).encode()))
+
+    def _commit(self) -> None:
+        """Commit as the transaction began, in one message without the driver's own bookkeeping."""
+        if self.connection is None or self.connection.pgconn.transaction_status == TransactionStatus.IDLE:
+            return
+        with debug_transaction(self, "COMMIT"), self.wrap_database_errors:
+            _first_value(self.connection.pgconn.exec_(b"COMMIT"))
 
     def _set_autocommit(self, autocommit: bool) -> None:  # noqa: FBT001 - Django calls it so
         """Leave the driver in autocommit: it would send a BEGIN of its own first, and wait for it."""
