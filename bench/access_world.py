@@ -13,6 +13,7 @@ import multiprocessing
 import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 import psycopg
@@ -41,7 +42,7 @@ class Size:
     consents: int = 600_000
     seed: int = 20260101
 
-    @property
+    @cached_property
     def shares(self) -> list[int]:
         """Cases of each unit: a few large ones, many small ones; the widest reader meets some 280,000 entries."""
         weights = [1 / (rank + 7) for rank in range(self.units)]
@@ -49,7 +50,7 @@ class Size:
         whole[0] += self.cases - sum(whole)
         return whole
 
-    @property
+    @cached_property
     def starts(self) -> list[int]:
         """Number of the first case of each unit."""
         found, total = [], 0
@@ -261,6 +262,7 @@ def build(url: str, size: Size) -> None:
         _units(connection, size)
     with multiprocessing.get_context("spawn").Pool(2) as workers:
         workers.starmap(_fill, [(url, size, table) for table in TABLES], chunksize=1)
+        workers.starmap(_vacuum, [(url, table) for table in TABLES], chunksize=1)
     with psycopg.connect(url, autocommit=True) as connection:
         for (table,) in connection.execute(_SMALL, [list(TABLES)]).fetchall():
             connection.execute(f"VACUUM (ANALYZE) {table}")
@@ -309,8 +311,11 @@ def _fill(url: str, size: Size, table: str) -> None:
                 copy.write(chunk)
         for statement in again:
             connection.execute(statement)
-        connection.commit()
-        connection.autocommit = True
+
+
+def _vacuum(url: str, table: str) -> None:
+    """Tell the server that all rows are visible and what they are like; no row is while another is being written."""
+    with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f"VACUUM (ANALYZE, PARALLEL 0) {table}")
 
 

