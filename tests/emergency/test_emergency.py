@@ -16,6 +16,7 @@ from strang.access import queries as judge
 from strang.access.types import EmergencyBar, EmergencyWay, Verdict
 from strang.cases import operations as cases
 from strang.cases.models import Assessment, Note
+from strang.cli import nightly
 from strang.foundation import clock, ids
 from strang.foundation.context import Actor
 from strang.foundation.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
@@ -101,6 +102,7 @@ def test_what_is_open_already_is_neither_opened_nor_reported_again(gate: Gate, f
         "text": WHY,
         "sure": "on",
     }
+    nightly.alert()  # what was not opened on a page is told at night
     mail.outbox.clear()
     for _ in range(2):  # each time as if from a fresh page: another submission
         answer = client.post(path, typed | {"submission": str(ids.uuid7())}, follow=True)

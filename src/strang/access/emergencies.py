@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from strang.access import models
+from strang.access import emergency_sql, models
 from strang.access.queries import persons_of
 from strang.access.types import (
     EMERGENCY_REVIEW_DAYS,
@@ -29,10 +29,12 @@ from strang.access.types import (
     Verdict,
 )
 from strang.foundation import clock, ids
-from strang.foundation.context import Actor, operation
+from strang.foundation.context import Actor, SystemActor, operation
 from strang.foundation.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from strang.foundation.workdays import after_working_days
 
+ALERTING = SystemActor(emergency_sql.ALERTING)
+"""Mails the data protection officers."""
 TEXT = 1000
 """How long a reason or a verdict may be."""
 
@@ -188,11 +190,23 @@ def emergency_of(actor: Actor, emergency_id: UUID) -> Emergency:
     return Emergency(row.id, row.from_unit_id, row.person_id, row.reason, row.opened_at, row.until)
 
 
-def officers_of(emergency_id: UUID) -> list[UUID]:
-    """Return the data protection officers of both units of an emergency access that the actor has opened."""
+def alerts_owed() -> list[tuple[UUID, UUID]]:
+    """Return emergency accesses and the data protection officers of both units not yet alerted of them."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT strang.emergency_officers(%s)", [emergency_id])
-        return [user_id for (user_id,) in cursor.fetchall()]
+        cursor.execute("SELECT emergency_id, officer_id FROM strang.emergency_alerts_owed()")
+        return list(cursor.fetchall())
+
+
+@operation
+def record_alerts(actor: SystemActor, /, alerts: Iterable[tuple[UUID, UUID]]) -> None:
+    """Record which officers were mailed of which emergency access; twice is once."""
+    models.EmergencyAlert.objects.bulk_create(
+        (
+            models.EmergencyAlert(emergency_id=emergency_id, officer_id=officer_id)
+            for emergency_id, officer_id in alerts
+        ),
+        ignore_conflicts=True,
+    )
 
 
 def emergencies_to_review(actor: Actor, *, limit: int = 100) -> list[EmergencyCase]:

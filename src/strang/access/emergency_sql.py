@@ -15,6 +15,10 @@ from strang.access.types import (
 )
 
 ROLE = "strang_emergency"
+ALERTING = "emergency-alert"
+"""The process that mails the data protection officers."""
+ALERT_DAYS = 14
+"""How long an officer who could not be reached is tried again; by then the review itself is overdue and bars."""
 
 _READS = {
     "people_person": "id, unit_id, person_id, birth_year",
@@ -199,6 +203,37 @@ SET LOCAL ROLE {ROLE};
 {ONLY_FOR_THE_APPLICATION}
 RESET ROLE;
 REVOKE CREATE ON SCHEMA strang FROM {ROLE};
+"""
+
+OWED = f"""
+GRANT SELECT (emergency_id, officer_id) ON access_emergencyalert TO {ROLE};
+CREATE POLICY access_emergencyalert_emergency ON access_emergencyalert FOR SELECT TO {ROLE} USING (true);
+GRANT CREATE ON SCHEMA strang TO {ROLE};
+SET LOCAL ROLE {ROLE};
+CREATE FUNCTION strang.emergency_alerts_owed() RETURNS TABLE (emergency_id uuid, officer_id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT DISTINCT e.id, m.user_id FROM access_emergency e
+      JOIN network_membership m ON m.unit_id IN (e.unit_id, e.from_unit_id)
+     WHERE strang.system_name() = '{ALERTING}' AND e.opened_at > now() - interval '{ALERT_DAYS} days'
+       AND 'privacy_officer' = ANY (m.roles) AND m.valid_from <= now() AND (m.valid_to IS NULL OR m.valid_to > now())
+       AND NOT EXISTS (SELECT 1 FROM access_emergencyreview r
+                        WHERE r.emergency_id = e.id AND r.unit_id = m.unit_id)
+       AND NOT EXISTS (SELECT 1 FROM access_emergencyalert a
+                        WHERE a.emergency_id = e.id AND a.officer_id = m.user_id)
+$$;
+COMMENT ON FUNCTION strang.emergency_alerts_owed()
+    IS 'Which data protection officers have not been alerted yet of which emergency access, for the process that does.';
+REVOKE ALL ON FUNCTION strang.emergency_alerts_owed() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION strang.emergency_alerts_owed() TO strang_app;
+RESET ROLE;
+REVOKE CREATE ON SCHEMA strang FROM {ROLE};
+"""
+
+NOT_OWED = f"""
+SET LOCAL ROLE {ROLE};
+DROP FUNCTION strang.emergency_alerts_owed();
+RESET ROLE;
+DROP POLICY access_emergencyalert_emergency ON access_emergencyalert;
 """
 
 ONLY_ENDS = """

@@ -300,6 +300,19 @@ class EmergencyNotice(Row):
         ]
 
 
+class EmergencyAlert(Row):
+    """A data protection officer was mailed that there is an emergency access to review; else it is sent again."""
+
+    emergency = models.ForeignKey(Emergency, on_delete=models.PROTECT)
+    officer_id = models.UUIDField()
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["emergency", "officer_id"], name="access_emergencyalert_once"),
+        ]
+
+
 class Disclosure(Row):
     """The register: written and committed by its own role before anything foreign is read."""
 

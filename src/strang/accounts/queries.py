@@ -51,7 +51,7 @@ def is_demo() -> bool:
     return DemoMark.objects.exists()
 
 
-def mail_addresses(user_ids: Iterable[UUID]) -> list[tuple[str, str]]:
-    """Return the mail address and the language of some users who can sign in."""
-    rows = User.objects.filter(id__in=set(user_ids), is_active=True).exclude(email="").order_by("id")
-    return list(rows.values_list("email", "language"))
+def mail_addresses(user_ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Return the mail address and the language of those of some users who can sign in and have one."""
+    rows = User.objects.filter(id__in=set(user_ids), is_active=True).exclude(email="")
+    return {row.id: (row.email, row.language) for row in rows}

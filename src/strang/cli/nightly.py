@@ -44,5 +44,12 @@ def forget() -> dict[str, Any]:
         return {"command": "nightly forget", "forgotten": operations.forget_gone_persons(operations.ERASURE)}
 
 
-JOBS: tuple[Callable[[], dict[str, Any]], ...] = (expire, access.compare, forget)
+def alert() -> dict[str, Any]:
+    """Mail the data protection officers who could not be reached when an emergency access was opened."""
+    from strang.web.emergency.alert import alert_officers
+
+    return {"command": "nightly alert", "reached": alert_officers()}
+
+
+JOBS: tuple[Callable[[], dict[str, Any]], ...] = (expire, access.compare, forget, alert)
 """The jobs in their order; another one is added here. Each returns the figures of its line."""

@@ -4,13 +4,22 @@ from django.utils.translation import gettext_lazy as _
 
 from strang.access.types import CONTENT_ROLES, Role
 from strang.web.emergency import review_views, views
+from strang.web.emergency.alert import alerting
 from strang.web.routing import FORM, WRITING, NavEntry, Route, roles
 
 CONTENT = roles(*CONTENT_ROLES)
 OFFICER = roles(Role.PRIVACY_OFFICER)
 
 ROUTES: tuple[Route, ...] = (
-    Route("emergency_new", "emergency/new/", views.emergency_new, CONTENT, FORM, reauthenticate=True),
+    Route(
+        "emergency_new",
+        "emergency/new/",
+        views.emergency_new,
+        CONTENT,
+        FORM,
+        reauthenticate=True,
+        around=alerting,
+    ),
     Route("emergency", "emergency/<uuid:emergency_id>/", views.emergency, CONTENT),
     Route("emergency_close", "emergency/<uuid:emergency_id>/close/", views.close, CONTENT, WRITING),
     Route("emergency_reviews", "emergency/reviews/", review_views.reviews, OFFICER),

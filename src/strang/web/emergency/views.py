@@ -19,7 +19,6 @@ from strang.foundation.context import Actor
 from strang.foundation.errors import InvalidInputError, NotFoundError
 from strang.network import queries as network
 from strang.people import queries as people
-from strang.web.emergency.alert import alert_officers
 from strang.web.emergency.file import opened_file
 from strang.web.emergency.forms import EmergencyForm, NamedEmergencyForm
 from strang.web.form_errors import show_errors
@@ -45,7 +44,6 @@ def emergency_new(request: ActorRequest) -> HttpResponse:
             show_errors(form, error)
         else:
             if is_new:
-                alert_officers(emergency_id)
                 messages.warning(request, _("Der Notfallzugriff ist geöffnet und gemeldet."))
             else:
                 messages.info(
