@@ -22,7 +22,7 @@ DEFINERS = {
     "check_session",  # a session never outlives the membership
     "works_only_here",  # whether somebody works in one's own unit alone: a yes or no about staff
     "end_work_of_user",  # the same for a user who is switched off
-    "emergency_alerts_owed",
+    "emergency_alerts_owed",  # whom the alerting process has still to mail, for that process alone
     "emergency_bar",  # whether the own unit owes a review: a word, no row
     "open_emergency",  # opens a file that is named exactly; answers only why it refuses
     "emergency_officers",  # whom to alert of what one has opened oneself
