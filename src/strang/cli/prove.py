@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--decisions", type=int, default=MILLION, help="at least as many (default: %(default)s)"
     )
     parser.add_argument(
-        "--worlds", type=int, default=120, help="worlds in which mutants are tried (default: %(default)s)"
+        "--worlds", type=int, default=400, help="worlds in which mutants are tried (default: %(default)s)"
     )
     parser.add_argument(
         "--broken", action="store_true", help="break a policy first: the proof must then fail"

@@ -192,6 +192,13 @@ class Builder:
     def _sharing(self) -> None:
         """Draw a permission and everything else it takes for somebody to read, or an emergency in its place."""
         reader = self.draw.choice(self.sessions)
+        seeing_anyway = [
+            one for one in self.sessions if one.unit == self.units[-1].id and one.roles.intersection(CONTENT)
+        ]
+        if (
+            seeing_anyway and self.draw.random() < 0.15
+        ):  # the coordination's own casework: two ways to one row
+            reader = self.draw.choice(seeing_anyway)
         person = self.draw.choice(self.persons)
         owner = self.draw.choice([unit.id for unit in self.units[:4] if unit.id != reader.unit])
         purpose, source = self.draw.choice(PURPOSES), self.draw.choice(self.sources)
@@ -366,7 +373,7 @@ class Builder:
             unit=grant.from_unit,
             to_unit=grant.to_unit,
             person=self.other(grant.person, self.persons),
-            consent=self.other(grant.source, self.sources, 0.8),
+            consent=self._consent_behind(grant),
         )
         yield core
         part: dict[str, Any] = {"referral": core.id, "person": core.person}
@@ -375,6 +382,19 @@ class Builder:
             text = self.draw.choice(("", "Text", "Text"))
             sides = {"unit": author_unit, "sender": core.unit, "to_unit": core.to_unit, "text": text}
             yield self.record("referrals_referralevent", "casework", **part, **sides)
+
+    def _consent_behind(self, grant: Grant) -> UUID:
+        """Draw what a referral rests on: mostly the grant's own basis, now and then one that opens somebody else."""
+        between = (grant.from_unit, grant.to_unit)
+        for_others = [
+            one.source
+            for one in self.grants.values()
+            if (one.from_unit, one.to_unit) == between and one.person != grant.person
+        ]
+        seen_anyway = grant.to_unit == self.units[-1].id
+        if for_others and self.draw.random() < (0.5 if seen_anyway else 0.2):
+            return self.draw.choice(for_others)
+        return self.other(grant.source, self.sources, 0.8)
 
     def _drafts(self) -> Iterator[Record]:
         units = [unit.id for unit in self.units]
