@@ -135,7 +135,8 @@ VIEWS: dict[str, str] = {
         f" FROM {_EMERGENCIES} WHERE (e.unit_id, e.user_id) = (me.unit_id, me.user_id) AND {_OPENED}) o"
     ),
     "my_unseen": (
-        "SELECT o.* FROM strang.my_opening o WHERE NOT EXISTS (SELECT 1 FROM (SELECT r.* FROM access_disclosure r"
+        "SELECT o.* FROM strang.my_opening o WHERE NOT EXISTS (SELECT 1 FROM (SELECT r.unit_id, r.user_id,"
+        " r.from_unit_id, r.source_id, r.purpose, r.topics, r.at FROM access_disclosure r"
         " WHERE r.session_id = o.session_id AND r.person_id = o.person_id OFFSET 0) d"
         " WHERE (d.unit_id, d.user_id, d.from_unit_id) = (o.unit_id, o.user_id, o.from_unit_id)"
         f" AND d.source_id = o.source_id AND d.purpose = o.purpose AND o.topic = ANY (d.topics) AND {_RECENT})"

@@ -67,6 +67,13 @@ class Visitor:
 AnyActor = Actor | SystemActor | Visitor
 
 
+@dataclass(slots=True)
+class _Told:
+    """What the open transaction was told last; empty if a rollback to a savepoint may have undone that."""
+
+    purpose: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class _Work:
     actor: AnyActor
@@ -74,6 +81,7 @@ class _Work:
     write: bool
     savepoints: bool = True
     asked: dict[str, object] = field(default_factory=dict)
+    told: _Told = field(default_factory=_Told)
 
 
 _operation: ContextVar[str] = ContextVar("strang_operation", default="")
@@ -90,13 +98,17 @@ class SessionEndedError(RuntimeError):
 
 def signed_token(actor: Actor | SystemActor, purpose: str, *, backend_pid: int) -> str:
     """Return the token for one transaction on one database connection (payload and HMAC-SHA256, RFC 2104)."""
-    if not _PLAIN.match(purpose):
-        raise ValueError(f"not a purpose: {purpose!r}")
     subject = f"u|{actor.session_id}" if isinstance(actor, Actor) else f"s|{actor.name}"
     expiry = int(clock.system_time()) + TOKEN_SECONDS
-    payload = f"v1|{subject}|{purpose}|{backend_pid}|{expiry}"
+    payload = f"v1|{subject}|{_plain(purpose)}|{backend_pid}|{expiry}"
     key = bytes.fromhex(settings.STRANG_CONTEXT_KEY)
     return f"{payload}|{hmac.new(key, payload.encode(), hashlib.sha256).hexdigest()}"
+
+
+def _plain(purpose: str) -> str:
+    if not _PLAIN.match(purpose):
+        raise ValueError(f"not a purpose: {purpose!r}")
+    return purpose
 
 
 def key_pads(key: bytes) -> tuple[bytes, bytes]:
@@ -116,10 +128,12 @@ def work(
     """
     if _work.get() is not None:
         raise NoContextError("a working context is open already")
-    token = _work.set(_Work(actor, purpose, write, savepoints))
+    started = _Work(actor, purpose, write, savepoints)
+    token = _work.set(started)
     try:
         with transaction.atomic(durable=True):
             _begin(actor, purpose, write=write)
+            started.told.purpose = purpose
             yield
     finally:
         _work.reset(token)
@@ -137,15 +151,33 @@ def work_or_join(actor: SystemActor | Visitor) -> Iterator[None]:
 
 @contextmanager
 def for_purpose(purpose: str) -> Iterator[None]:
-    """Change the purpose for the rest of a block inside the open transaction."""
-    current = _current()
-    _send_token(current.actor, purpose)
-    token = _work.set(replace(current, purpose=purpose))
+    """Change the purpose for the rest of a block inside the open transaction.
+
+    The database learns of it with the next statement, and of the purpose of before with the first one after the block:
+    where none is sent, nothing has to be told.
+    """
+    token = _work.set(replace(_current(), purpose=_plain(purpose)))
     try:
         yield
-        _send_token(current.actor, current.purpose)
     finally:
         _work.reset(token)
+
+
+def tell_purpose() -> None:
+    """Tell the open transaction for which purpose its next statement is; for the database wrapper."""
+    current = _current()
+    if current.told.purpose == current.purpose or isinstance(current.actor, Visitor):
+        return
+    wrapper = cast("DatabaseWrapper", connections["default"])
+    if wrapper.tell(_token_statement(current.actor, current.purpose)):
+        current.told.purpose = current.purpose
+
+
+def forget_purpose() -> None:
+    """Take back what the transaction was told: a rollback to a savepoint undoes that, too."""
+    current = _work.get()
+    if current is not None:
+        current.told.purpose = ""
 
 
 def is_open() -> bool:
@@ -233,11 +265,6 @@ def _begin(actor: AnyActor, purpose: str, *, write: bool) -> None:
     living = cast("DatabaseWrapper", connections["default"]).begin(*statements)
     if isinstance(actor, Actor) and living != str(actor.session_id):
         raise SessionEndedError
-
-
-def _send_token(actor: AnyActor, purpose: str) -> None:
-    if not isinstance(actor, Visitor):
-        _execute(_token_statement(actor, purpose))
 
 
 def token_for(alias: str) -> str:
