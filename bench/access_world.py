@@ -28,6 +28,7 @@ ENTRY_TOPICS = (
     ("HEALTH", "GES"),
     ("SCHOOL", "SCH"),
 )
+SHARED_TOPICS = ("housing", "language", "work")
 CASES_A_USER = 60
 _CHUNK = 20_000
 
