@@ -48,7 +48,8 @@ def alert() -> dict[str, Any]:
     """Mail the data protection officers who could not be reached when an emergency access was opened."""
     from strang.web.emergency.alert import alert_officers
 
-    return {"command": "nightly alert", "reached": alert_officers()}
+    reached, missed = alert_officers()
+    return {"command": "nightly alert", "reached": reached, "not_reached": missed}
 
 
 JOBS: tuple[Callable[[], dict[str, Any]], ...] = (expire, access.compare, forget, alert)

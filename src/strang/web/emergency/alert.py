@@ -33,8 +33,8 @@ def alerting(view: View) -> View:
     return run
 
 
-def alert_officers() -> int:
-    """Mail every officer who is still to be alerted of an emergency access; return how many were reached.
+def alert_officers() -> tuple[int, int]:
+    """Mail every officer who is still to be alerted of an emergency access; return how many were reached and not.
 
     A failing mail server stops nothing: whoever was not reached is tried again with the next emergency access, and
     every night.
@@ -46,7 +46,7 @@ def alert_officers() -> int:
     if reached:
         with work(emergencies.ALERTING, write=True):
             emergencies.record_alerts(emergencies.ALERTING, reached)
-    return len(reached)
+    return len(reached), len(owed) - len(reached)
 
 
 def _send(address: str, language: str) -> bool:
