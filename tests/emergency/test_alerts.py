@@ -13,6 +13,7 @@ from strang.access.models import EmergencyAlert
 from strang.cli import nightly
 from strang.cli.web_server import free_port
 from strang.foundation import ids
+from strang.foundation.context import work
 from strang.web.emergency.alert import alert_officers
 from support.databases import Database
 from support.gate import NAME, Gate, build_gate
@@ -69,7 +70,7 @@ def test_whoever_was_alerted_is_not_alerted_again_by_the_next_page(gate: Gate) -
 
 def test_nobody_but_the_alerting_process_learns_whom_to_alert(gate: Gate) -> None:
     open_on_the_page(gate)
-    with at_work(emergencies.ALERTING, write=False):
+    with work(emergencies.ALERTING):
         assert EmergencyAlert.objects.exists()
     for someone in (gate.sabine, gate.miriam):
         with at_work(someone, write=False):
