@@ -122,9 +122,9 @@ def test_nobody_ends_a_colleagues_work_with_a_person_they_do_not_work_with(gate:
     end = "UPDATE access_assignment SET valid_to = now() WHERE person_id = %s AND user_id <> %s AND valid_to IS NULL"
     deniz = actor("deniz")
     with (
+        pytest.raises(ProgrammingError, match="works with the person"),
         at_work(deniz),
         connection.cursor() as cursor,
-        pytest.raises(ProgrammingError, match="works with the person"),
     ):
         cursor.execute(end, [gate.person_id, deniz.user_id])
     assert _seen(gate.miriam, gate.person_id) == 3
