@@ -7,6 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cast import KEYS, VISITOR, client_of
+from strang.steering.types import FollowUpState
+from support.loop import Loop
 
 STAFF = tuple(key for key in KEYS if key != VISITOR)
 
@@ -58,3 +60,17 @@ class TestTheStartPage:
 
     def test_shows_a_member_of_the_steering_group_the_next_meeting(self) -> None:
         assert 'id="meetings"' in page_of("karin")
+
+
+@pytest.mark.usefixtures("fresh_cast")
+def test_what_is_to_be_reported_or_confirmed_opens_from_the_start_page() -> None:
+    loop = Loop()
+    _meeting, item = loop.on_agenda(loop.theme(loop.finding()))
+    decision = loop.decide(item)
+    for key, address in (("sabine", "follow-up"), ("birgit", "confirm")):
+        path = f"/decisions/{decision}/{address}/"
+        client = client_of(key)
+        assert f'href="{path}"' in client.get("/").content.decode()
+        assert client.get(path).status_code == 200
+        if key == "sabine":
+            loop.do(key, "report_follow_up", decision_id=decision, state=FollowUpState.DONE, text="Fertig.")

@@ -205,7 +205,7 @@ def _follow_ups(actor: Actor) -> Block:
     lines = tuple(
         Line(
             one.title,
-            link("follow_up", decision_id=one.decision_id),
+            link("follow_up_confirm" if one.confirm else "follow_up", decision_id=one.decision_id),
             _("Rückmeldung bestätigen: {text}").format(text=one.text) if one.confirm else one.text,
             on=one.due_on,
             badge=_("überfällig") if one.overdue else "",
